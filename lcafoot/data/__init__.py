@@ -1,0 +1,1 @@
+"""What others published: packages of figures with unit, band, source and license."""

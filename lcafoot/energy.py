@@ -83,7 +83,7 @@ class Component:
                 raise OutOfRangeError(msg)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Trace:
     """Power of one component over time.
 
@@ -242,7 +242,7 @@ class EnergyRecord:
         table = pa.Table.from_pandas(self.samples(), preserve_index=False)
         table = table.replace_schema_metadata({RECORD_KEY: json.dumps(self.to_dict()).encode()})
         with whole_file(path) as draft:
-            pq.write_table(table, draft, compression="zstd")
+            pq.write_table(table, draft, compression="zstd", write_page_checksum=True)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the series as plain values, for JSON."""

@@ -108,7 +108,7 @@ def draw(quantity: Quantity, *, draws: int, seed: int) -> NDArray[np.float64]:
     --------
     >>> from lcafoot.records import Source
     >>> here = Source("Example", "none", "row 2", "CC0-1.0", "2026-11-22")
-    >>> count = Quantity("example/b", "count", 8, "1", 8, 8, "exact", here)
+    >>> count = Quantity("example/b", "count", 8.0, "1", 8.0, 8.0, "exact", here)
     >>> draw(count, draws=3, seed=0)
     array([8., 8., 8.])
     """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -93,14 +92,12 @@ def index(package: str) -> Index:
     SchemaError
         If one source gives a quantity of a subject twice.
     """
-    entry = registry.resource(package, "figures")
-    path = registry.resource_path(package, "figures")
-    return _read_index(package, registry.stamp(path), json.dumps(entry))
+    return _read_index(package, *registry.state(package, "figures"))
 
 
 @lru_cache(maxsize=32)
-def _read_index(package: str, state: registry.Stamp, entry: str) -> Index:
-    """Build the index once for each state of the file."""
+def _read_index(package: str, state: registry.Stamp, described: registry.Stamp) -> Index:
+    """Build the index once for each state of the file and of its descriptor."""
     found: dict[tuple[str, str], dict[str, Quantity]] = {}
     for row in registry.shared_table(package, "figures").to_dict("records"):
         by_source = found.setdefault((row["subject"], row["quantity"]), {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import os
@@ -26,6 +27,8 @@ __all__ = [
     "resource_path",
     "shared_table",
     "stamp",
+    "state",
+    "version",
 ]
 
 DESCRIPTOR: Final = "datapackage.json"
@@ -52,8 +55,13 @@ def datasets_root() -> Path:
     >>> (datasets_root() / "grid" / "datapackage.json").exists()
     True
     """
+    return _root(os.environ.get("LCAFOOT_DATASETS"))
+
+
+@lru_cache(maxsize=8)
+def _root(named: str | None) -> Path:
+    """Find the folder once for each value of the environment variable."""
     package = Path(lcafoot.__file__).parent
-    named = os.environ.get("LCAFOOT_DATASETS")
     inside = package / "_datasets"
     root = Path(named) if named else inside if inside.is_dir() else package.parent / "datasets"
     if not root.is_dir():
@@ -114,16 +122,41 @@ def descriptor(name: str) -> dict[str, Any]:
     >>> descriptor("grid")["name"]
     'grid'
     """
+    return copy.deepcopy(_shared_descriptor(name))
+
+
+def version(name: str) -> str:
+    """Return the version of a package.
+
+    Parameters
+    ----------
+    name : str
+        One of `package_names`.
+
+    Returns
+    -------
+    str
+        As its descriptor says.
+
+    Examples
+    --------
+    >>> version("grid").count(".")
+    2
+    """
+    return str(_shared_descriptor(name).get("version", ""))
+
+
+def _shared_descriptor(name: str) -> dict[str, Any]:
+    """Return the descriptor that `descriptor` copies."""
     path = datasets_root() / name / DESCRIPTOR
-    if name not in package_names():
+    if Path(name).name != name or not path.is_file():
         what = "dataset"
         raise MissingDataError.of(what, name, package_names())
-    found: dict[str, Any] = json.loads(_descriptor_text(stamp(path)))
-    return found
+    return _read_descriptor(stamp(path))
 
 
 @lru_cache(maxsize=64)
-def _descriptor_text(state: Stamp) -> str:
+def _read_descriptor(state: Stamp) -> dict[str, Any]:
     """Read a descriptor and hold it to what loading needs."""
     path = Path(state[0])
     name = path.parent.name
@@ -137,21 +170,24 @@ def _descriptor_text(state: Stamp) -> str:
     if not licenses or not all(isinstance(entry, dict) and entry.get("name") for entry in licenses):
         msg = f"package {name} names no license; give 'licenses' with a name and path in {path}"
         raise SchemaError(msg)
-    return text
+    return dict(found)
 
 
 def resource(name: str, resource_name: str | None = None) -> dict[str, Any]:
     """Return the entry of one resource; of the first table where no name is given.
+
+    The entry is shared, not to be changed.
 
     Raises
     ------
     MissingDataError
         If the package has no such resource, or no table.
     """
-    entries = descriptor(name).get("resources", [])
+    entries = _shared_descriptor(name).get("resources", [])
     for entry in entries:
         if entry["name"] == resource_name or (resource_name is None and entry.get("format") == "csv"):
-            return dict(entry)
+            found: dict[str, Any] = entry
+            return found
     if resource_name is None:
         msg = f"package {name} holds no table; its resources are {', '.join(e['name'] for e in entries)}"
         raise MissingDataError(msg)
@@ -252,11 +288,16 @@ def load(name: str, resource: str | None = None) -> pd.DataFrame:
 def shared_table(name: str, resource_name: str | None = None) -> pd.DataFrame:
     """Return the table that `load` copies; for readers that do not change it."""
     entry = resource(name, resource_name)
-    path = _checked_path(name, entry)
-    return _typed_table(name, stamp(path), json.dumps(entry))
+    return _typed_table(name, entry["name"], *state(name, entry["name"]))
+
+
+def state(package: str, resource_name: str) -> tuple[Stamp, Stamp]:
+    """Return what tells this state of a checked resource, and of its descriptor, from another."""
+    path = resource_path(package, resource_name)
+    return stamp(path), stamp(datasets_root() / package / DESCRIPTOR)
 
 
 @lru_cache(maxsize=64)
-def _typed_table(name: str, state: Stamp, entry_text: str) -> pd.DataFrame:
-    """Read a table once for each state of its file and of its entry."""
-    return typed_table(Path(state[0]), json.loads(entry_text), name)
+def _typed_table(name: str, resource_name: str, file: Stamp, described: Stamp) -> pd.DataFrame:
+    """Read a table once for each state of its file and of its descriptor."""
+    return typed_table(Path(file[0]), resource(name, resource_name), name)

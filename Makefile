@@ -1,0 +1,59 @@
+# lcafoot: `make lab` opens the workbench and `make test` checks it; each first sets up what it needs.
+# Works with GNU make 3.81 and newer. Other Python: make lab PYTHON=python3.13
+
+PYTHON ?= python3
+UV ?= uv
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEPENDENCIES := $(VENV)/.dependencies-installed
+SETUP := $(VENV)/.lcafoot-installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check install
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DEFAULT_GOAL := help
+.PHONY: help lab report test check bench lock seal clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
+
+lab: $(SETUP) ## Set up and open the notebooks in JupyterLab (NO_BROWSER=1: only serve; LAB_ARGS="...")
+	$(BIN)/python -m jupyterlab notebooks/00_start_here.ipynb $(if $(NO_BROWSER),--no-browser) $(AS_ROOT) $(LAB_ARGS)
+
+report: $(SETUP) ## Write the report of the shipped run to lcafoot-report/
+	$(BIN)/lcafoot report --out lcafoot-report
+
+test: $(SETUP) ## Run every test (PYTEST_ARGS="tests/stages -x" runs some)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(SETUP) ## Lint, format, types, and notebooks without outputs
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+	$(BIN)/python -m nbstripout --verify --extra-keys="cell.metadata.ExecuteTime cell.metadata.execution" notebooks/*.ipynb
+
+bench: $(SETUP) ## Time lcafoot and its peers side by side
+	$(BIN)/python benchmarks/run_all.py
+
+lock: ## Remake requirements.lock (for maintainers, needs uv; LOCK_ARGS=--upgrade takes newer versions)
+	$(UV) pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
+		--output-file requirements.lock $(LOCK_ARGS)
+
+seal: $(SETUP) ## Write the hashes of edited data sets into their datapackage.json
+	$(BIN)/python -m lcafoot.data.seal
+
+clean: ## Remove what was built; the environment stays (delete .venv to start from nothing)
+	rm -rf build dist lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# The first stamp follows the lock file, the second also pyproject.toml.
+$(DEPENDENCIES): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "lcafoot needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make PYTHON=python3.13 lab" >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes --requirement requirements.lock
+	@touch $@
+
+$(SETUP): pyproject.toml $(DEPENDENCIES)
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@

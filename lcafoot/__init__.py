@@ -1,0 +1,74 @@
+"""Life-cycle carbon of AI: from a measured run to a ledger with bands and sources.
+
+The names below are loaded when they are first used, so that ``import lcafoot`` loads only
+the standard library::
+
+    import lcafoot as lf
+
+    scenario = lf.Scenario.example()      # one measured run, every choice visible
+    result = lf.assess(scenario)          # eight life-cycle stages, 10,000 draws
+    result.by_stage()                     # a table with band, basis and sources
+    lf.datasets.list()                    # what the figures come from
+    lf.defaults()                         # what is taken where you choose nothing
+    lf.load_record(path)                  # a record of your own
+    lf.import_record(path)                # a log of another tool
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from lcafoot.data import catalog as datasets
+    from lcafoot.energy import EnergyRecord
+    from lcafoot.meter.importers import import_record, import_records
+    from lcafoot.meter.store import load_record
+    from lcafoot.records import FunctionalUnit, Quantity, Source
+    from lcafoot.scenario import Result, Scenario, assess, defaults
+
+_HOMES = {
+    "EnergyRecord": "lcafoot.energy",
+    "FunctionalUnit": "lcafoot.records",
+    "Quantity": "lcafoot.records",
+    "Result": "lcafoot.scenario",
+    "Scenario": "lcafoot.scenario",
+    "Source": "lcafoot.records",
+    "assess": "lcafoot.scenario",
+    "defaults": "lcafoot.scenario",
+    "import_record": "lcafoot.meter.importers",
+    "import_records": "lcafoot.meter.importers",
+    "load_record": "lcafoot.meter.store",
+}
+
+__all__ = [  # noqa: RUF022 — the lazy names, then the module of the data
+    "EnergyRecord",
+    "FunctionalUnit",
+    "Quantity",
+    "Result",
+    "Scenario",
+    "Source",
+    "assess",
+    "defaults",
+    "import_record",
+    "import_records",
+    "load_record",
+    "datasets",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used."""
+    if name == "datasets":
+        return importlib.import_module("lcafoot.data.catalog")
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    msg = f"module 'lcafoot' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,213 @@
+"""The command line: open the workbench, write reports, assess, import, look at the data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lcafoot.errors import LcafootError, OutOfRangeError
+
+if TYPE_CHECKING:
+    import lcafoot as lf
+
+__all__ = ["app", "counts", "main", "notebooks_folder"]
+
+BAD_INPUT = 2
+"""Exit code for bad input; 1 is a check that failed, 0 is done."""
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+datasets_app = typer.Typer(no_args_is_help=True, help="The published figures and their sources.")
+app.add_typer(datasets_app, name="datasets")
+
+
+def main() -> None:
+    """Run the command line; bad input ends with one line and exit code 2."""
+    try:
+        app()
+    except (LcafootError, OSError) as err:
+        typer.echo(f"lcafoot: {err}", err=True)
+        sys.exit(BAD_INPUT)
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab on the first notebook (NO_BROWSER=1: without a browser window)."""
+    folder = notebooks_folder(Path.cwd())
+    first = "00_start_here.ipynb"
+    options = ["--no-browser"] if os.environ.get("NO_BROWSER") else []
+    command = [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.default_url=/lab/tree/{first}"]
+    raise typer.Exit(subprocess.run(command, cwd=folder, check=False).returncode)
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")],
+    record: Annotated[
+        list[Path] | None, typer.Option(help="Record or log; the shipped LoRA run if left out.")
+    ] = None,
+    hardware: Annotated[
+        list[str] | None, typer.Option(help="DEVICE=COUNT of the record's machine; may be repeated.")
+    ] = None,
+    place: Annotated[str, typer.Option(help="Country, ISO code, or World.")] = "World",
+    scope: Annotated[str, typer.Option(help="What the record holds: device, node or it.")] = "node",
+    draws: Annotated[int, typer.Option(help="Draws from the bands of the data.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="Seed of the draws.")] = 0,
+) -> None:
+    """Write the life cycle of a record as a page, a ledger and figures."""
+    import lcafoot as lf
+    from lcafoot.report.page import write_report
+
+    files: list[Path | None] = [*record] if record else [None]
+    for file in files:
+        scenario = _question(file, hardware or [], place, scope)
+        result = lf.assess(scenario, draws=draws, seed=seed)
+        folder = out / file.stem if file and len(files) > 1 else out
+        energy = scenario.energy if isinstance(scenario.energy, lf.EnergyRecord) else None
+        page = write_report(result, folder, record=energy)
+        typer.echo(result.sentence())
+        share = result.by_stage().set_index("stage")["share"].get("hardware_manufacturing")
+        typer.echo(f"hardware manufacturing: {share:.1%}" if share is not None else "hardware: left out")
+        typer.echo(f"written: {page}")
+
+
+@app.command(name="import")
+def import_log(
+    file: Annotated[Path, typer.Argument(help="Log of another tool.")],
+    out: Annotated[Path | None, typer.Option(help="Record to write (.parquet).")] = None,
+    log_format: Annotated[
+        str | None, typer.Option("--format", help="Format; found by content if left out.")
+    ] = None,
+) -> None:
+    """Turn a log into an energy record."""
+    import lcafoot as lf
+
+    record = lf.import_record(file, format=log_format)
+    target = out or file.with_suffix(".record.parquet")
+    record.to_parquet(target)
+    low, high = record.low_j / 3.6e6, record.high_j / 3.6e6
+    typer.echo(f"{record.label}: {record.total_j / 3.6e6:.4g} kWh (95 % band {low:.4g} to {high:.4g})")
+    for flag in record.flags:
+        typer.echo(f"note: {flag}")
+    typer.echo(f"written: {target}")
+
+
+@app.command()
+def assess(
+    file: Annotated[Path, typer.Argument(help="Scenario as YAML.")],
+    out: Annotated[Path | None, typer.Option(help="Result as JSON; shown if left out.")] = None,
+) -> None:
+    """Assess a scenario file."""
+    import lcafoot as lf
+
+    result = lf.assess(lf.Scenario.from_yaml(file))
+    typer.echo(result.sentence())
+    if out is None:
+        typer.echo(result.by_stage().drop(columns="sources").to_string(index=False))
+    else:
+        result.to_json(out)
+        typer.echo(f"written: {out}")
+
+
+@datasets_app.command(name="list")
+def list_datasets() -> None:
+    """List the data packages."""
+    from lcafoot.data import catalog
+
+    typer.echo(catalog.list()[["name", "rows", "license", "title"]].to_string(index=False))
+
+
+@datasets_app.command()
+def verify() -> None:
+    """Check every data package: schema, hash, license, source, units, ranges."""
+    from lcafoot.data import catalog
+
+    faults = catalog.verify()
+    if faults.empty:
+        typer.echo(f"{len(catalog.list())} packages, no faults")
+        return
+    typer.echo(faults.to_string(index=False))
+    raise typer.Exit(1)
+
+
+def notebooks_folder(here: Path) -> Path:
+    """Return the folder of the notebooks: the checkout's, else a copy beside the user.
+
+    Parameters
+    ----------
+    here : pathlib.Path
+        Where the user is; a copy goes to ``lcafoot-notebooks`` there. Files that are there
+        already are never overwritten.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder to open.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> notebooks_folder(Path(tempfile.mkdtemp())).name in ("notebooks", "lcafoot-notebooks")
+    True
+    """
+    package = Path(__file__).parent
+    shipped = package / "_notebooks"
+    if not shipped.is_dir():
+        return package.parent / "notebooks"
+    copies = here / "lcafoot-notebooks"
+    copies.mkdir(exist_ok=True)
+    for notebook in sorted(shipped.iterdir()):
+        if notebook.is_file() and not (copies / notebook.name).exists():
+            shutil.copyfile(notebook, copies / notebook.name)
+    return copies
+
+
+def counts(pairs: list[str]) -> dict[str, float]:
+    """Read ``DEVICE=COUNT`` pairs.
+
+    Parameters
+    ----------
+    pairs : list of str
+        As typed.
+
+    Returns
+    -------
+    dict of str to float
+        Device and count. [1]
+
+    Raises
+    ------
+    OutOfRangeError
+        If a pair is not of that form.
+
+    Examples
+    --------
+    >>> counts(["nvidia_h100_sxm_80gb=8"])
+    {'nvidia_h100_sxm_80gb': 8.0}
+    """
+    found = {}
+    for pair in pairs:
+        device, _, count = pair.partition("=")
+        try:
+            found[device] = float(count)
+        except ValueError as err:
+            msg = f"hardware must be DEVICE=COUNT, as in nvidia_h100_sxm_80gb=8; got {pair!r}"
+            raise OutOfRangeError(msg) from err
+    return found
+
+
+def _question(file: Path | None, hardware: list[str], place: str, scope: str) -> lf.Scenario:
+    """Make the scenario of a record, or of the shipped run."""
+    import lcafoot as lf
+    from lcafoot.scenario.example import scenario_of
+
+    if file is None:
+        return lf.Scenario.example().replace(place=place)
+    is_record = file.is_file() and file.open("rb").read(4) == b"PAR1"
+    record = lf.load_record(file) if is_record or file.suffix == ".parquet" else lf.import_record(file)
+    return scenario_of(record, hardware=counts(hardware), place=place, energy_scope=scope)

@@ -1,0 +1,1 @@
+"""What a run used: reading, storing and replaying records of energy."""

@@ -1,0 +1,115 @@
+"""What one functional unit needs: every activity and factor, each with its source.
+
+A `ProductSystem` holds quantities and no arithmetic; `lcafoot.inventory` puts it through the
+equations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+
+from lcafoot.records import FunctionalUnit, Quantity
+
+__all__ = ["Construction", "Hardware", "Leg", "Parts", "ProductSystem"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """An accelerator from its parts, by the form of ACT; each field is one datum."""
+
+    die_area_cm2: Quantity
+    energy_per_area_kwh_cm2: Quantity
+    fab_intensity_kg_kwh: Quantity
+    gas_per_area_95_kg_cm2: Quantity
+    gas_per_area_99_kg_cm2: Quantity
+    material_per_area_kg_cm2: Quantity
+    fab_yield: Quantity
+    memory_gb: Quantity
+    memory_kg_gb: Quantity
+    memory_stacks: Quantity
+    package_kg: Quantity
+
+    covers = ("materials", "manufacture")
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """So many devices of one type, reserved for so long.
+
+    Parameters
+    ----------
+    device : str
+        Name of the type.
+    count : float
+        How many. [1]
+    hours : Quantity
+        Hours for which each of them is reserved. [h]
+    embodied : Quantity or Parts
+        Embodied carbon of one device. [kg]
+    mass_kg : Quantity or None
+        Mass of one device; None where none is published. [kg]
+    annual_failure_rate : Quantity or None
+        Share of devices replaced in a year. [1/year]
+    """
+
+    device: str
+    count: float
+    hours: Quantity
+    embodied: Quantity | Parts
+    mass_kg: Quantity | None
+    annual_failure_rate: Quantity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg of the way from the gate to the user."""
+
+    mode: str
+    distance_km: Quantity
+    carbon_per_tkm_kg: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Construction:
+    """The building, per kW of IT capacity."""
+
+    embodied_kg_per_kw: Quantity
+    lifetime_years: Quantity
+    load_factor: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSystem:
+    """All that one functional unit needs, each number with its source."""
+
+    functional_unit: FunctionalUnit
+    phase: str
+    energy_kwh: tuple[Quantity, ...]
+    carbon_intensity_kg_kwh: Quantity
+    pue: Quantity
+    hardware: tuple[Hardware, ...]
+    lifetime_years: Quantity
+    utilization: Quantity
+    legs: tuple[Leg, ...]
+    construction: Construction | None
+    development_ratio: Quantity | None
+    disposal_kg_per_kg: Quantity
+    recycling_rate: Quantity
+    left_out: Mapping[str, str]
+
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every datum of the system, once."""
+        return tuple({q.row: q for q in _quantities(self)}.values())
+
+
+def _quantities(part: object) -> Iterable[Quantity]:
+    """Walk a system and yield each quantity."""
+    if isinstance(part, Quantity):
+        yield part
+    elif isinstance(part, tuple):
+        for member in part:
+            yield from _quantities(member)
+    elif is_dataclass(part):
+        for f in fields(part):
+            yield from _quantities(getattr(part, f.name))

@@ -1,0 +1,155 @@
+"""A report folder: one page, the ledger as CSV and JSON, the figures as SVG and PNG."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lcafoot.energy import EnergyRecord
+from lcafoot.files import whole_file
+from lcafoot.report.style import STAGE_NAMES, look
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from lcafoot.scenario import Result
+
+__all__ = ["source_link", "write_report"]
+
+
+def write_report(
+    result: Result, folder: str | os.PathLike[str], *, record: EnergyRecord | None = None
+) -> Path:
+    """Write the report of a result.
+
+    Parameters
+    ----------
+    result : Result
+        An assessed scenario.
+    folder : path-like
+        Where to write; made if it is not there. Files of the same names are replaced.
+    record : EnergyRecord, optional
+        The record behind it, for the figure of its power.
+
+    Returns
+    -------
+    pathlib.Path
+        The page, ``index.html``.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; none is left half-written.
+
+    Examples
+    --------
+    >>> import tempfile, lcafoot as lf
+    >>> page = write_report(lf.assess(lf.Scenario.example(), draws=100), tempfile.mkdtemp())
+    >>> page.name
+    'index.html'
+    """
+    import matplotlib.pyplot as plt
+
+    target = Path(folder)
+    figures = _figures(result, record)
+    for name, (figure, _) in figures.items():
+        for suffix in ("svg", "png"):
+            with whole_file(target / f"{name}.{suffix}") as draft:
+                draft.write_bytes(_picture(figure, suffix))
+        plt.close(figure)
+    result.to_csv(target / "ledger.csv")
+    result.to_json(target / "ledger.json")
+    shown = [
+        {"alt": alt, "svg": _inline((target / f"{name}.svg").read_text(encoding="utf-8"), name)}
+        for name, (_, alt) in figures.items()
+    ]
+    page = target / "index.html"
+    with whole_file(page) as draft:
+        draft.write_text(_page(result, shown), encoding="utf-8")
+    return page
+
+
+def source_link(reference: str) -> str:
+    """Return the address of a source, or an empty text where it has none.
+
+    Parameters
+    ----------
+    reference : str
+        DOI, arXiv number, repository or address, as the data give it.
+
+    Returns
+    -------
+    str
+        An https address.
+
+    Examples
+    --------
+    >>> source_link("arXiv:2406.05303"), source_link("doi:10.1109/MM.2024.3409275")
+    ('https://arxiv.org/abs/2406.05303', 'https://doi.org/10.1109/MM.2024.3409275')
+    """
+    if match := re.search(r"https?://[^\s;,)]+", reference):
+        return match.group()
+    if match := re.search(r"\barXiv:\s*(\d{4}\.\d{4,5})", reference, re.IGNORECASE):
+        return f"https://arxiv.org/abs/{match.group(1)}"
+    if match := re.search(r"\bdoi:\s*(10\.\S+)", reference, re.IGNORECASE):
+        return f"https://doi.org/{match.group(1)}"
+    if match := re.match(r"github\.com/[\w.-]+/[\w.-]+", reference):
+        return f"https://{match.group()}"
+    return ""
+
+
+def _figures(result: Result, record: EnergyRecord | None) -> dict[str, tuple[Figure, str]]:
+    """Make the figures of the page, each with its words for those who do not see it."""
+    from lcafoot.report.figures import distribution_figure, life_cycle_figure, power_figure
+
+    figures = {
+        "life_cycle": (life_cycle_figure(result), f"Life cycle by stage. {result.sentence()}"),
+        "distribution": (
+            distribution_figure(result),
+            f"Distribution of the total over {result.columns - 1:,} draws.",
+        ),
+    }
+    if record is not None and record.traces:
+        figures["power"] = (power_figure(record), f"Power over time of the record {record.label}.")
+    return figures
+
+
+def _picture(figure: Figure, suffix: str) -> bytes:
+    """Render a figure to bytes that do not change from run to run."""
+    buffer = io.BytesIO()
+    metadata: dict[str, Any] = {"Date": None} if suffix == "svg" else {"Software": None}
+    with look():
+        figure.savefig(buffer, format=suffix, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _inline(svg: str, prefix: str) -> str:
+    """Strip the XML prologue and keep the ids of several pictures on one page apart."""
+    body = svg[svg.index("<svg") :]
+    body = re.sub(r'\bid="', f'id="{prefix}-', body)
+    body = re.sub(r"url\(#", f"url(#{prefix}-", body)
+    return re.sub(r'xlink:href="#', f'xlink:href="#{prefix}-', body)
+
+
+def _page(result: Result, figures: list[dict[str, str]]) -> str:
+    """Fill the template."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("lcafoot.report", "."), autoescape=True, trim_blocks=True
+    )
+    answer = result.to_dict()
+    for row in answer["sources"]:
+        row["link"] = source_link(row["reference"])
+    stages = {row["stage"]: row["share"] for row in answer["stages"]}
+    share = stages.get("hardware_manufacturing")
+    return environment.get_template("page.html.j2").render(
+        title=f"Life-cycle carbon of {result.inventory.functional_unit}",
+        answer=answer,
+        figures=figures,
+        names=STAGE_NAMES,
+        share="left out" if share is None else f"{share:.1%}",
+    )

@@ -1,0 +1,178 @@
+"""A result in words: the one sentence, the citations, the plain dictionary."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lcafoot.scenario.result import Result
+
+__all__ = ["as_dict", "bibtex", "rounded", "sentence"]
+
+
+def rounded(value: float, low: float, high: float) -> str:
+    """Write a number with as many digits as its band supports.
+
+    Parameters
+    ----------
+    value : float
+        The number. [any unit]
+    low, high : float
+        Its band. [unit of `value`]
+
+    Returns
+    -------
+    str
+        The number, rounded to a tenth of the half width of the band.
+
+    Examples
+    --------
+    >>> rounded(2.1387, 1.4, 3.9), rounded(1234.5, 800, 2100), rounded(5.0, 5.0, 5.0)
+    ('2.1', '1230', '5')
+    """
+    half = (high - low) / 2
+    if not (math.isfinite(value) and math.isfinite(half) and half > 0):
+        return f"{value:g}"
+    places = -math.floor(math.log10(half / 10))
+    shown = round(value, places)
+    return f"{shown:.{max(places, 0)}f}"
+
+
+def sentence(result: Result) -> str:
+    """Say the total, its band, and the stage that weighs most.
+
+    Parameters
+    ----------
+    result : Result
+        An assessed scenario.
+
+    Returns
+    -------
+    str
+        One sentence.
+
+    Examples
+    --------
+    >>> from lcafoot.scenario import Scenario, assess
+    >>> sentence(assess(Scenario.example(), draws=100)).startswith("1 fine-tuning run")
+    True
+    """
+    low, high = result.low_kg, result.high_kg
+    total, least, most = (rounded(x, low, high) for x in (result.total_kg, low, high))
+    table = result.by_stage()
+    text = f"{result.inventory.functional_unit}: {total} kgCO₂e (95 % band {least} to {most})"
+    if table.empty:
+        return text + "."
+    heaviest = table.loc[table["kg"].idxmax()]
+    return f"{text}; most of it, {heaviest['share']:.0%}, is {words(heaviest['stage'])}."
+
+
+def words(stage: str) -> str:
+    """Write a stage's name in words.
+
+    Parameters
+    ----------
+    stage : str
+        One of ``lcafoot.records.STAGES``.
+
+    Returns
+    -------
+    str
+        The name with spaces.
+
+    Examples
+    --------
+    >>> words("use_electricity")
+    'use electricity'
+    """
+    return stage.replace("_", " ")
+
+
+def bibtex(result: Result) -> str:
+    """Return one BibTeX entry for each source document of a result.
+
+    Parameters
+    ----------
+    result : Result
+        An assessed scenario.
+
+    Returns
+    -------
+    str
+        Entries, in the order of first use; the user's own choices are left out.
+
+    Examples
+    --------
+    >>> from lcafoot.scenario import Scenario, assess
+    >>> bibtex(assess(Scenario.example(), draws=100)).startswith("@misc{")
+    True
+    """
+    entries: dict[tuple[str, str], str] = {}
+    for quantity in result.inventory.quantities():
+        source = quantity.source
+        if source.confidence == "chosen" or (source.title, source.reference) in entries:
+            continue
+        key = re.sub(r"[^a-z0-9]+", "_", source.title.casefold()).strip("_")[:40]
+        number = sum(1 for entry in entries.values() if entry.startswith(f"@misc{{{key}"))
+        entries[source.title, source.reference] = (
+            f"@misc{{{key}{f'_{number + 1}' if number else ''},\n"
+            f"  title = {{{source.title}}},\n"
+            f"  howpublished = {{{source.reference}}},\n"
+            f"  note = {{{source.license}; read {source.retrieved}}}\n}}"
+        )
+    return "\n".join(entries.values())
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """Return a result as plain values, for JSON.
+
+    Parameters
+    ----------
+    result : Result
+        An assessed scenario.
+
+    Returns
+    -------
+    dict
+        ``total``, ``stages``, ``ledger``, ``left_out``, ``notes``, ``scope2``, ``sources``,
+        ``scenario``, ``versions`` and the draws' number and seed.
+
+    Examples
+    --------
+    >>> from lcafoot.scenario import Scenario, assess
+    >>> as_dict(assess(Scenario.example(), draws=100))["draws"]
+    100
+    """
+    unit = result.inventory.functional_unit
+    return {
+        "functional_unit": {"what": unit.what, "amount": unit.amount, "quality": unit.quality},
+        "total": {
+            "nominal_kg": result.nominal_kg,
+            "kg": result.total_kg,
+            "low_kg": result.low_kg,
+            "high_kg": result.high_kg,
+            "monte_carlo_error_kg": result.monte_carlo_error_kg,
+            "band": "2.5th to 97.5th percentile of the draws; parameter uncertainty only",
+        },
+        "beyond_boundary_kg": result.beyond_boundary_kg,
+        "sentence": result.sentence(),
+        "stages": result.by_stage().to_dict("records"),
+        "ledger": result.ledger().to_dict("records"),
+        "left_out": result.left_out,
+        "notes": list(result.inventory.notes),
+        "scope2": _plain(result.scope2_table().to_dict("records")),
+        "sources": result.sources().to_dict("records"),
+        "scenario": dict(result.scenario),
+        "versions": dict(result.versions),
+        "draws": result.columns - 1,
+        "seed": result.seed,
+    }
+
+
+def _plain(rows: list[dict[Any, Any]]) -> list[dict[Any, Any]]:
+    """Turn the missing numbers of a table into None."""
+    return [
+        {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in row.items()} for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""The equations, one file a subject: pure functions on numbers, no files, no data."""

@@ -1,0 +1,185 @@
+"""The life-cycle panel: a record, a place and a lifetime in; stages with bands out."""
+
+from __future__ import annotations
+
+import ipywidgets
+import plotly.graph_objects as go
+import traitlets
+from plotly.subplots import make_subplots
+
+from lcafoot.data import grid
+from lcafoot.energy import EnergyRecord
+from lcafoot.errors import LcafootError
+from lcafoot.records import STAGES
+from lcafoot.report.style import STAGE_COLORS, STAGE_NAMES
+from lcafoot.scenario import Result, Scenario, assess
+from lcafoot.scenario.example import shipped_record, shipped_records
+from lcafoot.widgets.parts import LiveSentence, slider_with_box, sources_table, stage_table
+
+__all__ = ["LifeCyclePanel"]
+
+PATTERNS = dict(zip(STAGES, ("", ".", "/", "x", "", "\\", "-", "+"), strict=True))
+CELLS = ".lcafoot-table th, .lcafoot-table td"
+STYLE = f"<style>{CELLS} {{ padding: .15em .6em; text-align: left; vertical-align: top; }}</style>"
+
+
+class LifeCyclePanel(traitlets.HasTraits):
+    """Life cycle of one record, with a record, a place and a lifetime to choose.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Where to start; all its other choices stay.
+    records : dict of str to EnergyRecord, optional
+        Records to choose from, by the name shown; the scenario's own and the shipped ones if
+        left out.
+    draws : int, optional
+        Draws for each move. [1]
+    """
+
+    record = traitlets.Unicode(help="name of the record")
+    place = traitlets.Unicode(help="ISO 3166 code of the place of use")
+    lifetime_years = traitlets.Float(min=1, max=10, help="service life of the hardware [year]")
+    result = traitlets.Instance(Result, allow_none=True, help="the answer to the present choices")
+
+    _open: LifeCyclePanel | None = None
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        records: dict[str, EnergyRecord] | None = None,
+        draws: int = 10_000,
+    ) -> None:
+        shipped = {label: shipped_record(name) for name, label in shipped_records().items()}
+        self._records = records or {scenario.energy.label: scenario.energy} | shipped
+        self._scenario, self._draws = scenario, draws
+        names = list(self._records)
+        first = getattr(scenario.energy, "label", names[0])
+        life = scenario.lifetime_years
+        super().__init__(
+            record=first if first in names else names[0],
+            place=grid.place_id(scenario.place),
+            lifetime_years=float(getattr(life, "value", life) or 4.0),
+        )
+        if LifeCyclePanel._open is not None:
+            LifeCyclePanel._open.close()
+        LifeCyclePanel._open = self
+        self._build()
+        self._update()
+        self.observe(lambda _: self._update(), names=["record", "place", "lifetime_years"])
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with the present choices."""
+        record = self._records[self.record]
+        changes: dict[str, object] = {"place": self.place}
+        if record != self._scenario.energy:
+            changes |= {"energy": record, "hours": None}
+        start = self._scenario.lifetime_years
+        if self.lifetime_years != getattr(start, "value", start):
+            changes["lifetime_years"] = self.lifetime_years
+        return self._scenario.replace(**changes)
+
+    def close(self) -> None:
+        """Free the figure and all controls in the browser."""
+        self.figure.close()
+        ipywidgets.Widget.close(self.view)
+
+    def _build(self) -> None:
+        """Make the controls and the figure, once."""
+        wide = {"description_width": "9em"}
+        places = grid.places()
+        options = [(row.name, row.place_id) for row in places.itertuples(index=False)]
+        long, short = ipywidgets.Layout(width="40em"), ipywidgets.Layout(width="26em")
+        record = ipywidgets.Dropdown(
+            options=list(self._records), description="Record", style=wide, layout=long
+        )
+        place = ipywidgets.Dropdown(options=options, description="Place of use", style=wide, layout=short)
+        slider, row = slider_with_box(
+            description="Hardware lifetime", unit="years", value=self.lifetime_years, low=1, high=10, step=0.5
+        )
+        for control, name in ((record, "record"), (place, "place"), (slider, "lifetime_years")):
+            traitlets.link((self, name), (control, "value"))
+        self.figure = _empty_figure()
+        self._sentence = LiveSentence()
+        self._stages, self._sources = ipywidgets.HTML(), ipywidgets.HTML()
+        more = ipywidgets.Accordion([self._stages, self._sources], titles=("Table", "Sources of every datum"))
+        self.view = ipywidgets.VBox([record, place, row, self._sentence, self.figure, more])
+
+    def _update(self) -> None:
+        """Assess the present choices and show the answer."""
+        try:
+            self.result = assess(self.scenario, draws=self._draws)
+        except LcafootError as err:
+            self._sentence.text = f"{err}"
+            return
+        table = self.result.by_stage()
+        _draw(self.figure, self.result)
+        self._sentence.text = self.result.sentence()
+        rows = table.to_dict("records")
+        self._stages.value = STYLE + stage_table(
+            rows, "Means add up to the total; the ends of the bands do not"
+        )
+        sources = STYLE + sources_table(self.result.sources().to_dict("records"))
+        if sources != self._sources.value:
+            self._sources.value = sources
+
+    def _ipython_display_(self) -> None:
+        """Show the view when the panel is the last line of a cell."""
+        from IPython.display import display
+
+        display(self.view)
+
+
+def _empty_figure() -> go.FigureWidget:
+    """Make the figure with one bar and one dot for each stage."""
+    figure = go.FigureWidget(make_subplots(rows=2, cols=1, row_heights=[0.25, 0.75], vertical_spacing=0.16))
+    for stage in STAGES:
+        look = {"color": STAGE_COLORS[stage], "pattern": {"shape": PATTERNS[stage]}, "line": {"width": 0}}
+        figure.add_bar(
+            x=[0], y=["total"], orientation="h", name=STAGE_NAMES[stage], marker=look, showlegend=False,
+            hovertemplate="%{x:.3g} kg<extra>" + STAGE_NAMES[stage] + "</extra>", row=1, col=1,
+        )  # fmt: skip
+    for stage in STAGES:
+        figure.add_scatter(
+            x=[None], y=[STAGE_NAMES[stage]], mode="markers", showlegend=False, name=STAGE_NAMES[stage],
+            marker={"color": STAGE_COLORS[stage], "size": 11, "line": {"width": 1, "color": "#444"}},
+            error_x={"type": "data", "symmetric": False, "array": [0], "arrayminus": [0], "thickness": 4,
+                     "width": 0, "color": STAGE_COLORS[stage]},
+            hovertemplate="%{x:.3g} kg<extra>" + STAGE_NAMES[stage] + "</extra>", row=2, col=1,
+        )  # fmt: skip
+    figure.add_scatter(
+        x=[0], y=["total"], mode="markers", showlegend=False, name="total",
+        marker={"color": "#444", "size": 6},
+        error_x={"type": "data", "symmetric": False, "array": [0], "arrayminus": [0], "color": "#444"},
+        hovertemplate="%{x:.3g} kg<extra>total, with 95 % band</extra>", row=1, col=1,
+    )  # fmt: skip
+    names = [STAGE_NAMES[stage] for stage in STAGES]
+    grid_line = {"gridcolor": "#8884"}
+    figure.update_layout(
+        barmode="stack", height=470, margin={"l": 10, "r": 20, "t": 10, "b": 10},
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": "#777"},
+        xaxis={"title": "kgCO₂e, all stages (whisker: 95 % band)", "rangemode": "tozero", **grid_line},
+        xaxis2={"title": "kgCO₂e, logarithmic (dot: mean, bar: 95 % band)", "type": "log", **grid_line},
+        yaxis2={"categoryorder": "array", "categoryarray": names[::-1]},
+    )  # fmt: skip
+    return figure
+
+
+def _draw(figure: go.FigureWidget, result: Result) -> None:
+    """Put the numbers of a result into the figure, in one message."""
+    stages = {row["stage"]: row for row in result.by_stage().to_dict("records")}
+    count = len(STAGES)
+    with figure.batch_update():
+        for i, stage in enumerate(STAGES):
+            row = stages.get(stage)
+            bar, dot = figure.data[i], figure.data[count + i]
+            bar.x = [row["kg"] if row else 0]
+            dot.x = [row["kg"] if row else None]
+            dot.error_x.array = [row["high_kg"] - row["kg"] if row else 0]
+            dot.error_x.arrayminus = [max(row["kg"] - row["low_kg"], 0) if row else 0]
+        whisker = figure.data[2 * count]
+        whisker.x = [result.total_kg]
+        whisker.error_x.array = [result.high_kg - result.total_kg]
+        whisker.error_x.arrayminus = [result.total_kg - result.low_kg]

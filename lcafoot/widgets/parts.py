@@ -1,0 +1,152 @@
+"""The parts every panel is made of: a sentence read aloud, a slider with its box, tables."""
+
+from __future__ import annotations
+
+import html
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from lcafoot.report.page import source_link
+from lcafoot.report.style import STAGE_NAMES
+
+__all__ = ["LiveSentence", "slider_with_box", "sources_table", "stage_table"]
+
+
+class LiveSentence(anywidget.AnyWidget):
+    """One sentence in a live region, so that a screen reader says it when it changes."""
+
+    _esm = """
+    export default {
+      render({ model, el }) {
+        const line = document.createElement("p");
+        line.setAttribute("role", "status");
+        line.setAttribute("aria-live", "polite");
+        line.className = "lcafoot-sentence";
+        const show = () => { line.textContent = model.get("text"); };
+        model.on("change:text", show);
+        show();
+        el.appendChild(line);
+      },
+    };
+    """
+    _css = ".lcafoot-sentence { font-size: 1.15em; margin: .4em 0; max-width: 60em; }"
+    text = traitlets.Unicode().tag(sync=True)
+
+
+def slider_with_box(
+    *, description: str, unit: str, value: float, low: float, high: float, step: float
+) -> tuple[ipywidgets.FloatSlider, ipywidgets.HBox]:
+    """Return a slider, and the row that holds it with its number box and unit.
+
+    Parameters
+    ----------
+    description : str
+        What it sets.
+    unit : str
+        Unit, shown behind the box.
+    value, low, high, step : float
+        Start, bounds and step. [`unit`]
+
+    Returns
+    -------
+    tuple of ipywidgets.FloatSlider and ipywidgets.HBox
+        The slider, whose value follows the box, and the row.
+
+    Examples
+    --------
+    >>> slider, row = slider_with_box(
+    ...     description="Lifetime", unit="years", value=4, low=1, high=10, step=0.5)
+    >>> row.children[1].value = 6
+    >>> slider.value
+    6.0
+    """
+    wide = {"description_width": "9em"}
+    slider = ipywidgets.FloatSlider(
+        value=value, min=low, max=high, step=step, description=description, readout=False, style=wide,
+        continuous_update=True, tooltip=f"{description} in {unit}, {low:g} to {high:g}",
+        layout=ipywidgets.Layout(width="26em"),
+    )  # fmt: skip
+    box = ipywidgets.BoundedFloatText(
+        value=value, min=low, max=high, step=step, layout=ipywidgets.Layout(width="6em"),
+        tooltip=f"{description} in {unit}, as a number",
+    )  # fmt: skip
+    traitlets.link((slider, "value"), (box, "value"))
+    return slider, ipywidgets.HBox([slider, box, ipywidgets.Label(unit)])
+
+
+def stage_table(rows: list[dict[str, object]], caption: str) -> str:
+    """Write the stages as an HTML table: the figure's twin.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Rows of ``Result.by_stage()``. [kgCO₂e]
+    caption : str
+        What the table shows.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> "<caption>Nothing</caption>" in stage_table([], "Nothing")
+    True
+    """
+    lines = [
+        f"<tr><th scope='row'>{STAGE_NAMES[str(row['stage'])]}</th><td>{row['kg']:.3g}</td>"
+        f"<td>{row['low_kg']:.3g}</td><td>{row['high_kg']:.3g}</td><td>{row['share']:.1%}</td>"
+        f"<td>{row['basis']}</td></tr>"
+        for row in rows
+    ]
+    head = "<tr><th>Stage</th><th>kgCO₂e</th><th>low</th><th>high</th><th>share</th><th>basis</th></tr>"
+    return (
+        f"<table class='lcafoot-table'><caption>{html.escape(caption)}</caption>"
+        f"<thead>{head}</thead><tbody>{''.join(lines)}</tbody></table>"
+    )
+
+
+def sources_table(rows: list[dict[str, object]]) -> str:
+    """Write every datum with band and source as an HTML table.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Rows of ``Result.sources()``.
+
+    Returns
+    -------
+    str
+        HTML; each title links to its source.
+
+    Examples
+    --------
+    >>> sources_table([]).startswith("<table")
+    True
+    """
+    head = "".join(
+        f"<th>{name}</th>" for name in ("Datum", "Value", "Band", "Basis", "Source and locator", "License")
+    )
+    return (
+        "<table class='lcafoot-table'><caption>Every datum in the figure, with its source</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(_source_row(row) for row in rows)}</tbody></table>"
+    )
+
+
+def _source_row(row: dict[str, object]) -> str:
+    """Write one datum."""
+    text = {key: html.escape(str(value)) for key, value in row.items()}
+    link = html.escape(source_link(str(row["reference"])))
+    title = f"<a href='{link}' target='_blank' rel='noopener'>{text['title']}</a>" if link else text["title"]
+    cells = (
+        f"{row['value']:.4g} {text['unit']}",
+        f"{row['low']:.3g} – {row['high']:.3g}<br>{text['band_kind']}",
+        f"{text['basis']}, {text['confidence']}",
+        f"{title}<br>{text['locator']}",
+        text["license"],
+    )
+    head = f"<th scope='row'>{text['name']}<br><code>{text['row']}</code></th>"
+    return f"<tr>{head}{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"

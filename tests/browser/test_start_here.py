@@ -1,0 +1,75 @@
+"""Notebook 00 in a real JupyterLab: runs, and its panel answers the keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+TOTAL_BAR = """() => {
+  const plot = document.querySelector(".jp-OutputArea .js-plotly-plot");
+  return plot ? plot.data.filter(trace => trace.type === "bar").map(trace => trace.x[0]) : null;
+}"""
+SENTENCE_MOVED = "old => document.querySelector('.lcafoot-sentence').innerText !== old"
+
+
+def sentence(page: Page) -> str:
+    return page.locator(".lcafoot-sentence").inner_text()
+
+
+def bars(page: Page) -> list[float]:
+    found = page.evaluate(TOTAL_BAR)
+    return list(found.values()) if isinstance(found, dict) else found
+
+
+def test_the_first_notebook_runs_and_its_slider_moves_figure_sentence_and_table(lab_page) -> None:
+    shown = lab_page("00_start_here.ipynb")
+    page = shown.page
+    shown.run_all_cells(timeout_s=180)
+    page.locator(".lcafoot-sentence").scroll_into_view_if_needed()
+    expect(page.locator(".lcafoot-sentence")).to_contain_text("kgCO₂e")
+    page.wait_for_selector(".js-plotly-plot .barlayer")
+    shown.screenshot("start_here_panel")
+    page.get_by_role("button", name="Table", exact=True).click()
+    before = sentence(page), bars(page), page.locator(".lcafoot-table").first.inner_text()
+
+    slider = page.get_by_role("slider").first
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowRight")
+    page.wait_for_function(SENTENCE_MOVED, arg=before[0])
+    page.wait_for_timeout(500)
+    after = sentence(page), bars(page), page.locator(".lcafoot-table").first.inner_text()
+    assert all(new != old for new, old in zip(after, before, strict=True))
+    assert after[1][0] < before[1][0], "a longer life must leave less hardware manufacturing to the run"
+    shown.screenshot("start_here_panel_moved")
+
+    assert shown.errors == []
+    assert shown.outside == []
+
+
+def test_place_and_number_box_are_reached_by_keyboard(lab_page) -> None:
+    shown = lab_page("00_start_here.ipynb")
+    page = shown.page
+    shown.run_all_cells(timeout_s=180)
+    place = page.get_by_label("Place of use")
+    place.scroll_into_view_if_needed()
+    place.focus()
+    before = sentence(page)
+    page.keyboard.type("Fran")
+    page.wait_for_function(SENTENCE_MOVED, arg=before)
+    assert place.locator("option:checked").inner_text() == "France"
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    focused = page.evaluate("() => document.activeElement.type")
+    assert focused == "number", "Tab must lead from the slider to its number box"
+    before = sentence(page)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("8")
+    page.keyboard.press("Enter")
+    page.wait_for_function(SENTENCE_MOVED, arg=before)
+    shown.screenshot("start_here_france")
+    assert shown.errors == []
+    assert shown.outside == []

@@ -1,0 +1,65 @@
+"""Notebooks: thin, stripped, in order, and they run from top to bottom without a network."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+CELL_LINES, NOTEBOOK_LINES = 10, 100
+
+
+def code_cells(path):
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def lines(cell):
+    return [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
+
+
+def test_there_are_notebooks_numbered_from_00():
+    assert NOTEBOOKS[0].name == "00_start_here.ipynb"
+    assert [p.name[:2] for p in NOTEBOOKS] == [f"{i:02d}" for i in range(len(NOTEBOOKS))]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_is_thin(path):
+    cells = code_cells(path)
+    assert max(len(lines(cell)) for cell in cells) <= CELL_LINES
+    assert sum(len(lines(cell)) for cell in cells) <= NOTEBOOK_LINES
+    for cell in cells:
+        assert "class " not in cell.source
+        assert "def " not in cell.source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_is_stripped(path):
+    for cell in code_cells(path):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_says_question_time_and_what_was_left_out(path):
+    text = "\n".join(c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown")
+    for word in ("**Question.**", "*Time:", "## What was left out", "## Sources"):
+        assert word in text
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_stands_in_the_reading_list(path):
+    assert path.name in (path.parent / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_runs_from_top_to_bottom(path, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=300", str(path), "-q",
+         "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={path.parent}"],
+        capture_output=True, text=True, check=False, timeout=600, env={**os.environ, "no_proxy": "*"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]

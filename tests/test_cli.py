@@ -1,0 +1,118 @@
+"""The command line: done is 0, a failed check 1, bad input 2 with one line and no traceback."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def run(*arguments, cwd, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "lcafoot", *map(str, arguments)],
+        cwd=cwd, capture_output=True, text=True, check=False, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1]), **environment},
+    )  # fmt: skip
+
+
+def test_report_writes_page_and_ledger_for_the_shipped_run(tmp_path):
+    done = run("report", "--out", tmp_path / "out", "--draws", 500, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "1 fine-tuning run" in done.stdout
+    assert "hardware manufacturing:" in done.stdout
+    ledger = json.loads((tmp_path / "out" / "ledger.json").read_text(encoding="utf-8"))
+    assert ledger["total"]["low_kg"] < ledger["total"]["kg"] < ledger["total"]["high_kg"]
+    assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_report_of_a_log_needs_to_know_its_hardware(tmp_path):
+    log = write_log(tmp_path / "node.txt")
+    refused = run("report", "--record", log, "--out", tmp_path / "out", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "does not say what it ran on" in refused.stderr
+    assert not (tmp_path / "out").exists()
+    devices = ["--hardware", "nvidia_h100_sxm_80gb=8", "--hardware", "server_8gpu_host=1"]
+    done = run(
+        "report", "--record", log, *devices, "--place", "France", "--out", tmp_path / "out", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_import_turns_a_log_into_a_record(tmp_path):
+    done = run("import", write_log(tmp_path / "node.txt"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "kWh (95 % band" in done.stdout
+    assert (tmp_path / "node.record.parquet").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["report", "--out", "o", "--place", "Frnace"], "unknown place 'Frnace'; nearest: France"),
+        (["report", "--out", "o", "--record", "gone.parquet"], "gone.parquet"),
+        (["report", "--out", "o", "--record", "node.txt", "--hardware", "gpu:8"], "must be DEVICE=COUNT"),
+        (["report", "--out", "o", "--record", "node.txt", "--hardware", "h100=8"], "unknown device 'h100'"),
+        (["import", "junk.txt"], "junk.txt"),
+        (["import", "node.txt", "--format", "mlperf"], "mlperf_node"),
+        (["assess", "gone.yaml"], "there is no scenario file gone.yaml"),
+        (["report", "--out", "o", "--draws", "0"], "draws must be a whole number"),
+    ],
+)  # fmt: skip
+def test_bad_input_ends_with_one_line_and_exit_code_2(tmp_path, arguments, message):
+    write_log(tmp_path / "node.txt")
+    (tmp_path / "junk.txt").write_text("nothing of use\n")
+    refused = run(*arguments, cwd=tmp_path)
+    assert refused.returncode == 2, refused.stdout
+    assert message in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "o").exists()
+
+
+def test_datasets_list_and_verify(tmp_path):
+    listed = run("datasets", "list", cwd=tmp_path)
+    assert "accelerators" in listed.stdout
+    assert "no faults" in run("datasets", "verify", cwd=tmp_path).stdout
+
+
+def test_a_damaged_package_is_a_failed_check(tmp_path, checkout):
+    import shutil
+
+    shutil.copytree(checkout / "datasets", tmp_path / "data")
+    table = tmp_path / "data" / "transport" / "figures.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("0.0133", "0.0134"), encoding="utf-8")
+    failed = run("datasets", "verify", cwd=tmp_path, LCAFOOT_DATASETS=str(tmp_path / "data"))
+    assert failed.returncode == 1
+    assert "transport" in failed.stdout
+
+
+def test_assess_reads_a_scenario_file(tmp_path):
+    import lcafoot as lf
+
+    lf.Scenario.example().to_yaml(tmp_path / "study.yaml")
+    done = run("assess", "study.yaml", "--out", "study.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "study.json").read_text(encoding="utf-8"))["draws"] == 10_000
+
+
+def test_notebooks_are_copied_once_and_never_overwritten(tmp_path, monkeypatch):
+    from lcafoot import cli
+
+    package = tmp_path / "site" / "lcafoot"
+    (package / "_notebooks").mkdir(parents=True)
+    (package / "_notebooks" / "00_start_here.ipynb").write_text("shipped")
+    monkeypatch.setattr(cli, "__file__", str(package / "cli.py"))
+    folder = cli.notebooks_folder(tmp_path)
+    assert (folder / "00_start_here.ipynb").read_text() == "shipped"
+    (folder / "00_start_here.ipynb").write_text("my work")
+    assert (cli.notebooks_folder(tmp_path) / "00_start_here.ipynb").read_text() == "my work"
+
+
+def write_log(path):
+    lines = [
+        f':::MLLOG {{"time_ms": {1715277991000 + 2000 * i}, "key": "power_reading", "value": {2800 + i}}}'
+        for i in range(60)
+    ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path

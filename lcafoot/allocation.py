@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -9,6 +11,9 @@ from lcafoot.errors import OutOfRangeError
 from lcafoot.units import in_range
 
 __all__ = ["sci", "time_share"]
+
+ROUNDING: Final = 1e-12
+"""Relative error that quotients of floats are forgiven."""
 
 
 def time_share(
@@ -65,12 +70,12 @@ def time_share(
     reserved = in_range("hours", hours, low=0)
     life = in_range("lifetime_hours", lifetime_hours, low=0, low_open=True)
     occupancy = in_range("utilization", utilization, low=0, low_open=True, high=1)
-    share = reserved / (life * occupancy)
-    if np.any(share > 1 + 1e-12):
-        longest = float(np.max(reserved))
+    share = np.asarray(reserved / (life * occupancy))
+    largest = float(np.max(share, initial=0.0))
+    if largest > 1 + ROUNDING:
         msg = (
-            f"hours must lie within the occupied life, at most {float(np.min(life * occupancy)):g}; "
-            f"got {longest:g}: lengthen the lifetime or count more devices"
+            f"hours must be at most lifetime_hours × utilization; got {largest:g} times as many, "
+            "raise one of the two or count more devices"
         )
         raise OutOfRangeError(msg)
     return np.asarray(embodied * share)
@@ -125,6 +130,8 @@ def sci(
 
     Examples
     --------
+    A service that used 10 kWh for a thousand requests (made-up numbers):
+
     >>> float(sci(10, carbon_intensity_kg_kwh=0.4, embodied_kg=1.0, functional_units=1000))
     0.005
     """

@@ -55,15 +55,17 @@ def construction_share(
     References
     ----------
     .. [1] J. Wang et al., "Designing Cloud Servers for Lower Carbon," in Proc. ISCA, 2024,
-       and its published model (Azure/AzurePublicDataset, GreenSKU-Framework): building over life and power.
+       and its published model (Azure/AzurePublicDataset, GreenSKU-Framework): a building's
+       carbon over its life and its racks.
 
     Examples
     --------
-    One megawatt-hour in a hall of 983 kg per kW, 20 years, half loaded:
+    One megawatt-hour in the building of the GreenSKU model, 9,000 t for 50 MW over 20 years,
+    here half loaded:
 
     >>> round(float(construction_share(
-    ...     1000, embodied_kg_per_kw=983, lifetime_years=20, load_factor=0.5)), 2)
-    11.22
+    ...     1000, embodied_kg_per_kw=180, lifetime_years=20, load_factor=0.5)), 3)
+    2.055
     """
     energy = in_range("it_energy_kwh", it_energy_kwh, low=0)
     embodied = in_range("embodied_kg_per_kw", embodied_kg_per_kw, low=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -9,6 +11,9 @@ from lcafoot.errors import OutOfRangeError
 from lcafoot.units import in_range
 
 __all__ = ["hourly_matched", "market_based", "operational_carbon"]
+
+ROUNDING: Final = 1e-12
+"""Relative error that sums of floats are forgiven."""
 
 
 def operational_carbon(
@@ -80,22 +85,25 @@ def market_based(
     energy_kwh : array_like
         Energy :math:`E` bought. Not negative. [kWh]
     contracts_kwh : array_like
-        Energy :math:`q_i` under each contract, along the last axis. Not negative. [kWh]
+        Energy :math:`q_i` under each contract, along the last axis; a scalar is one contract,
+        an axis of length 0 none. Not negative. [kWh]
     contracts_kg_kwh : array_like
-        Carbon intensity :math:`f_i` of each contract. Not negative. [kgCO₂e/kWh]
+        Carbon intensity :math:`f_i` of each contract, along the same axis. Not negative.
+        [kgCO₂e/kWh]
     residual_kg_kwh : array_like
         Carbon intensity :math:`f_r` of the residual mix. Not negative. [kgCO₂e/kWh]
 
     Returns
     -------
     ndarray of float64
-        Carbon of the electricity. [kgCO₂e] Shape of the arguments broadcast together, the
-        axis of the contracts summed.
+        Carbon of the electricity. [kgCO₂e] Shape of the contracts without their last axis,
+        broadcast with the energy and the residual mix.
 
     Raises
     ------
     OutOfRangeError
-        If an argument is not finite or negative, or the contracts exceed the energy.
+        If an argument is not finite or negative, or the contracts add up to more than the
+        energy.
     ValueError
         If the shapes do not broadcast.
 
@@ -122,15 +130,14 @@ def market_based(
     bought = in_range("contracts_kwh", contracts_kwh, low=0)
     factors = in_range("contracts_kg_kwh", contracts_kg_kwh, low=0)
     residual = in_range("residual_kg_kwh", residual_kg_kwh, low=0)
-    covered = np.atleast_1d(bought).sum(axis=-1)
-    if np.any(covered > energy * (1 + 1e-12)):
-        msg = (
-            f"contracts_kwh must add up to at most energy_kwh, {float(np.min(energy)):g}; "
-            f"got {float(np.max(covered)):g}"
-        )
+    bought, factors = np.broadcast_arrays(np.atleast_1d(bought), factors)
+    uncovered = np.asarray(energy - bought.sum(axis=-1))
+    surplus = float(np.max(-uncovered - ROUNDING * energy, initial=0.0))
+    if surplus > 0:
+        msg = f"contracts_kwh must add up to at most energy_kwh; got {surplus:g} kWh more, drop or shrink one"
         raise OutOfRangeError(msg)
-    contracted = np.atleast_1d(bought * factors).sum(axis=-1)
-    return np.asarray(contracted + (energy - covered) * residual)
+    contracted = (bought * factors).sum(axis=-1)
+    return np.asarray(contracted + np.maximum(uncovered, 0.0) * residual)
 
 
 def hourly_matched(
@@ -143,9 +150,10 @@ def hourly_matched(
     load_kwh : array_like
         Load :math:`L_h` of each hour, along the last axis. Not negative. [kWh]
     clean_kwh : array_like
-        Carbon-free energy :math:`R_h` of each hour. Not negative. [kWh]
+        Carbon-free energy :math:`R_h` of each hour, along the same axis. Not negative. [kWh]
     carbon_intensity_kg_kwh : array_like
-        Carbon intensity :math:`CI_h` of the grid in each hour. Not negative. [kgCO₂e/kWh]
+        Carbon intensity :math:`CI_h` of the grid in each hour, along the same axis; a scalar
+        holds for all hours. Not negative. [kgCO₂e/kWh]
 
     Returns
     -------
@@ -170,6 +178,8 @@ def hourly_matched(
     ----------
     .. [1] B. Acun et al., "Carbon Explorer: A Holistic Framework for Designing Carbon Aware
        Datacenters," in Proc. ASPLOS, 2023, arXiv:2201.10036.
+    .. [2] World Resources Institute, "GHG Protocol Scope 2 Guidance," 2015: the yearly
+       matching that this one refines.
 
     Examples
     --------

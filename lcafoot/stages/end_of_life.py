@@ -63,10 +63,12 @@ def cut_off(
     ----------
     .. [1] ISO 14044:2006, clause 4.3.4.3, allocation for reuse and recycling.
     .. [2] T. Ekvall and A.-M. Tillman, "Open-loop recycling: Criteria for allocation
-       procedures," Int. J. Life Cycle Assess. 2, 1997, the cut-off method.
+       procedures," Int. J. Life Cycle Assess. 2(3), 155-162, 1997, the cut-off method.
 
     Examples
     --------
+    A quarter of the material is recycled, half of the product will be (made-up numbers):
+
     >>> produced, treated, credit = cut_off(
     ...     100.0, recycled_kg=40.0, recycled_content=0.25, recycling_rate=0.5, disposal_kg=8.0)
     >>> float(produced), float(treated), float(credit)
@@ -77,7 +79,8 @@ def cut_off(
     content = in_range("recycled_content", recycled_content, low=0, high=1)
     rate = in_range("recycling_rate", recycling_rate, low=0, high=1)
     disposal = in_range("disposal_kg", disposal_kg, low=0)
-    production = np.asarray((1 - content) * virgin + content * recycled)
-    end_of_life = np.asarray((1 - rate) * disposal)
-    production, end_of_life = np.broadcast_arrays(production, end_of_life)
-    return production, end_of_life, np.zeros(production.shape)
+    given = (virgin, recycled, content, rate, disposal)
+    credit = np.zeros(np.broadcast_shapes(*(each.shape for each in given)))
+    production = (1 - content) * virgin + content * recycled
+    end_of_life = (1 - rate) * disposal
+    return np.asarray(production + credit), np.asarray(end_of_life + credit), credit

@@ -52,6 +52,8 @@ def facility_overhead_carbon(
 
     Examples
     --------
+    One megawatt-hour of IT energy at 0.5 kg/kWh and a PUE of 1.5 (made-up numbers):
+
     >>> float(facility_overhead_carbon(1000, carbon_intensity_kg_kwh=0.5, pue=1.5))
     250.0
     """

@@ -45,10 +45,13 @@ def spares_carbon(
     References
     ----------
     .. [1] J. Wang et al., "Designing Cloud Servers for Lower Carbon," in Proc. ISCA, 2024,
-       and its published model (Azure/AzurePublicDataset, GreenSKU-Framework): failures, spares.
+       and its published model (Azure/AzurePublicDataset, GreenSKU-Framework): annual failure
+       rates and spare servers.
 
     Examples
     --------
+    A part of 1,000 kg that fails in 2 % of years, over five years (made-up numbers):
+
     >>> float(spares_carbon(1000, annual_failure_rate=0.02, lifetime_years=5))
     100.0
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from lcafoot.scenario import Result
 
 __all__ = ["distribution_figure", "life_cycle_figure", "power_figure"]
+
+LABEL_ROOM = 0.45
+"""Room for the labels right of the longest bar, as a share of the axis."""
 
 SMALLEST_SHOWN = 1e-6
 """Share of the total below which a stage's low end leaves the axis."""
@@ -141,9 +145,9 @@ def _stack(axes: Axes, result: Result) -> None:
         left += row.kg
     reach = [[left - result.low_kg], [result.high_kg - left]]
     axes.errorbar(left, 0, xerr=np.abs(reach), color="black", capsize=4)
-    axes.set(title=result.sentence(), yticks=[], xlim=(0, None))
+    title = "\n".join(textwrap.wrap(result.sentence(), width=68))
+    axes.set(title=title, yticks=[], xlim=(0, None))
     axes.set_xlabel("kgCO₂e, all stages (whisker: 95 % band)")
-    axes.title.set_wrap(True)
 
 
 def _intervals(axes: Axes, result: Result) -> None:
@@ -154,10 +158,16 @@ def _intervals(axes: Axes, result: Result) -> None:
         color = STAGE_COLORS[row.stage]
         axes.plot([max(row.low_kg, floor), row.high_kg], [place, place], color=color, linewidth=5, alpha=0.6)
         axes.plot(row.kg, place, "o", color=color, markeredgecolor="black")
-        label = f"{row.kg:.2g} kg · {row.share:.1%} · {row.basis}"
+        label = f"{row.kg:.2g} kg · {_percent(row.share)} · {row.basis}"
         axes.annotate(label, (row.high_kg, place), xytext=(6, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(table)), [STAGE_NAMES[stage] for stage in table["stage"]])
     axes.invert_yaxis()
     axes.set_xscale("log")
-    axes.margins(x=0.25)
+    least, most = axes.get_xlim()
+    axes.set_xlim(least, most * (most / least) ** LABEL_ROOM)
     axes.set_xlabel("kgCO₂e, logarithmic (dot: mean, bar: 95 % band)")
+
+
+def _percent(share: float) -> str:
+    """Write a share without calling a small one nothing."""
+    return f"{share:.1%}" if share >= 0.001 else "< 0.1%"

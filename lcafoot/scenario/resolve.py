@@ -15,7 +15,7 @@ from lcafoot.scenario.default_values import default_quantity, default_text
 from lcafoot.scenario.hardware import device_kind, embodied, facts
 from lcafoot.units import J_PER_KWH, SECONDS_PER_HOUR, W_PER_KW
 
-__all__ = ["chosen", "market_intensity", "resolve"]
+__all__ = ["chosen", "grid_year", "market_intensity", "resolve"]
 
 
 def resolve(scenario: Scenario) -> ProductSystem:
@@ -50,7 +50,7 @@ def resolve(scenario: Scenario) -> ProductSystem:
         functional_unit=scenario.functional_unit,
         phase=scenario.phase,
         energy_kwh=_energy(scenario, wall_hours),
-        carbon_intensity_kg_kwh=grid.carbon_intensity(scenario.place, _grid_year(scenario)),
+        carbon_intensity_kg_kwh=grid.carbon_intensity(scenario.place, grid_year(scenario)),
         pue=_pue(scenario),
         hardware=tuple(
             _hardware(scenario, device, count, wall_hours) for device, count in scenario.hardware.items()
@@ -156,8 +156,24 @@ def _default(field: str, key: str = "") -> Quantity:
     return quantity
 
 
-def _grid_year(scenario: Scenario) -> int:
-    """Return the year of the grid's intensity."""
+def grid_year(scenario: Scenario) -> int:
+    """Return the year of the grid's intensity: the scenario's, else the default.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        All choices.
+
+    Returns
+    -------
+    int
+        Calendar year.
+
+    Examples
+    --------
+    >>> grid_year(Scenario.example())
+    2024
+    """
     return int(scenario.grid_year or default_text("grid_year") or 0)
 
 

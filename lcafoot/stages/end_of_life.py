@@ -63,7 +63,7 @@ def cut_off(
     ----------
     .. [1] ISO 14044:2006, clause 4.3.4.3, allocation for reuse and recycling.
     .. [2] T. Ekvall and A.-M. Tillman, "Open-loop recycling: Criteria for allocation
-       procedures," Int. J. Life Cycle Assess. 2(3), 155-162, 1997, the cut-off method.
+       procedures," Int. J. Life Cycle Assess. 2, 1997, the cut-off method.
 
     Examples
     --------

@@ -344,7 +344,6 @@ def die_yield_moore(area_cm2: ArrayLike, *, defects_per_cm2: ArrayLike) -> NDArr
     ----------
     .. [1] Boavizta, BoaviztAPI 2.5.0, embodied carbon of graphics processors, where
        :math:`D = 0.1` per cm².
-    .. [2] G. E. Moore, "What level of LSI is best for you?" Electronics 43(4), 1970.
 
     Examples
     --------

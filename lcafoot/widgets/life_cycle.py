@@ -14,7 +14,14 @@ from lcafoot.records import STAGES
 from lcafoot.report.style import STAGE_COLORS, STAGE_NAMES
 from lcafoot.scenario import Result, Scenario, assess
 from lcafoot.scenario.example import shipped_record, shipped_records
-from lcafoot.widgets.parts import LiveSentence, slider_with_box, sources_table, stage_table
+from lcafoot.scenario.resolve import grid_year
+from lcafoot.widgets.parts import (
+    LiveSentence,
+    shown_on_demand,
+    slider_with_box,
+    sources_table,
+    stage_table,
+)
 
 __all__ = ["LifeCyclePanel"]
 
@@ -89,23 +96,27 @@ class LifeCyclePanel(traitlets.HasTraits):
     def _build(self) -> None:
         """Make the controls and the figure, once."""
         wide = {"description_width": "9em"}
+        year = grid_year(self._scenario)
         places = grid.places()
+        places = places[(places["first_year"] <= year) & (places["last_year"] >= year)]
         options = [(row.name, row.place_id) for row in places.itertuples(index=False)]
         long, short = ipywidgets.Layout(width="40em"), ipywidgets.Layout(width="26em")
         record = ipywidgets.Dropdown(
             options=list(self._records), description="Record", style=wide, layout=long
         )
         place = ipywidgets.Dropdown(options=options, description="Place of use", style=wide, layout=short)
-        slider, row = slider_with_box(
+        years, row = slider_with_box(
             description="Hardware lifetime", unit="years", value=self.lifetime_years, low=1, high=10, step=0.5
         )
-        for control, name in ((record, "record"), (place, "place"), (slider, "lifetime_years")):
+        for control, name in ((record, "record"), (place, "place"), (years, "lifetime_years")):
             traitlets.link((self, name), (control, "value"))
         self.figure = _empty_figure()
         self._sentence = LiveSentence()
         self._stages, self._sources = ipywidgets.HTML(), ipywidgets.HTML()
-        more = ipywidgets.Accordion([self._stages, self._sources], titles=("Table", "Sources of every datum"))
-        self.view = ipywidgets.VBox([record, place, row, self._sentence, self.figure, more])
+        table = shown_on_demand("Table", self._stages)
+        sources = shown_on_demand("Sources of every datum", self._sources)
+        self.view = ipywidgets.VBox([record, place, row, self._sentence, self.figure, table, sources])
+        self.view.add_class("lcafoot-panel")
 
     def _update(self) -> None:
         """Assess the present choices and show the answer."""

@@ -11,7 +11,7 @@ import traitlets
 from lcafoot.report.page import source_link
 from lcafoot.report.style import STAGE_NAMES
 
-__all__ = ["LiveSentence", "slider_with_box", "sources_table", "stage_table"]
+__all__ = ["LiveSentence", "shown_on_demand", "slider_with_box", "sources_table", "stage_table"]
 
 
 class LiveSentence(anywidget.AnyWidget):
@@ -28,6 +28,15 @@ class LiveSentence(anywidget.AnyWidget):
         model.on("change:text", show);
         show();
         el.appendChild(line);
+        // JupyterLab's command keys must not act while a control of the panel has the focus.
+        let tries = 600;
+        const claimKeys = () => {
+          const panel = el.closest(".lcafoot-panel");
+          const claim = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
+          if (panel) panel.addEventListener("focusin", claim);
+          else if (tries-- > 0) requestAnimationFrame(claimKeys);
+        };
+        claimKeys();
       },
     };
     """
@@ -37,8 +46,8 @@ class LiveSentence(anywidget.AnyWidget):
 
 def slider_with_box(
     *, description: str, unit: str, value: float, low: float, high: float, step: float
-) -> tuple[ipywidgets.FloatSlider, ipywidgets.HBox]:
-    """Return a slider, and the row that holds it with its number box and unit.
+) -> tuple[ipywidgets.BoundedFloatText, ipywidgets.HBox]:
+    """Return a number box, and the row that holds it with its slider and unit.
 
     Parameters
     ----------
@@ -51,15 +60,16 @@ def slider_with_box(
 
     Returns
     -------
-    tuple of ipywidgets.FloatSlider and ipywidgets.HBox
-        The slider, whose value follows the box, and the row.
+    tuple of ipywidgets.BoundedFloatText and ipywidgets.HBox
+        The box, which holds the value, and the row. What the slider sends is rounded to the
+        step, because browsers send 3.9999999999 for 4.
 
     Examples
     --------
-    >>> slider, row = slider_with_box(
+    >>> box, row = slider_with_box(
     ...     description="Lifetime", unit="years", value=4, low=1, high=10, step=0.5)
-    >>> row.children[1].value = 6
-    >>> slider.value
+    >>> row.children[0].value = 5.9999999
+    >>> box.value
     6.0
     """
     wide = {"description_width": "9em"}
@@ -72,8 +82,42 @@ def slider_with_box(
         value=value, min=low, max=high, step=step, layout=ipywidgets.Layout(width="6em"),
         tooltip=f"{description} in {unit}, as a number",
     )  # fmt: skip
-    traitlets.link((slider, "value"), (box, "value"))
-    return slider, ipywidgets.HBox([slider, box, ipywidgets.Label(unit)])
+    slider.observe(lambda change: setattr(box, "value", round(change.new / step) * step), "value")
+    box.observe(lambda change: setattr(slider, "value", change.new), "value")
+    return box, ipywidgets.HBox([slider, box, ipywidgets.Label(unit)])
+
+
+def shown_on_demand(name: str, content: ipywidgets.Widget) -> ipywidgets.VBox:
+    """Return a button that shows and hides some content; keyboards and screen readers know it.
+
+    Parameters
+    ----------
+    name : str
+        What the button is called.
+    content : ipywidgets.Widget
+        What it shows; hidden at first.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        Button and content.
+
+    Examples
+    --------
+    >>> box = shown_on_demand("Table", ipywidgets.HTML("numbers"))
+    >>> box.children[0].value = True
+    >>> box.children[1].layout.display is None
+    True
+    """
+    button = ipywidgets.ToggleButton(value=False, description=name, tooltip=f"show or hide: {name}")
+    button.layout.width = "auto"
+    content.layout.display = "none"
+
+    def toggle(change: traitlets.Bunch) -> None:
+        content.layout.display = None if change.new else "none"
+
+    button.observe(toggle, "value")
+    return ipywidgets.VBox([button, content])
 
 
 def stage_table(rows: list[dict[str, object]], caption: str) -> str:

@@ -11,7 +11,9 @@ TOTAL_BAR = """() => {
   const plot = document.querySelector(".jp-OutputArea .js-plotly-plot");
   return plot ? plot.data.filter(trace => trace.type === "bar").map(trace => trace.x[0]) : null;
 }"""
-SENTENCE_MOVED = "old => document.querySelector('.lcafoot-sentence').innerText !== old"
+SENTENCE_MOVED = (
+    "old => ![null, undefined, old].includes(document.querySelector('.lcafoot-sentence')?.innerText)"
+)
 
 
 def sentence(page: Page) -> str:

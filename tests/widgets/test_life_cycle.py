@@ -91,8 +91,8 @@ def test_every_control_has_a_description_and_there_are_at_most_three(panel):
 
 
 def test_slider_and_box_hold_the_same_number():
-    slider, row = slider_with_box(description="Life", unit="years", value=4, low=1, high=10, step=0.5)
-    box = row.children[1]
+    box, row = slider_with_box(description="Life", unit="years", value=4, low=1, high=10, step=0.5)
+    slider = row.children[0]
     box.value = 6
     assert slider.value == 6
     slider.value = 2

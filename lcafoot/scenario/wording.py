@@ -66,7 +66,7 @@ def sentence(result: Result) -> str:
     if table.empty:
         return text + "."
     heaviest = table.loc[table["kg"].idxmax()]
-    return f"{text}; most of it, {heaviest['share']:.0%}, is {words(heaviest['stage'])}."
+    return f"{text}; the largest part, {heaviest['share']:.0%}, is {words(heaviest['stage'])}."
 
 
 def words(stage: str) -> str:

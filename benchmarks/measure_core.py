@@ -86,7 +86,7 @@ def main() -> None:
         print(row(f"whole ledger and its table, {draws:,} draws", times, "ms", limit))
         times = milliseconds(numpy_kernel(draws))
         print(row(f"bare NumPy kernel of like size, {draws:,} draws", times, "ms"))
-    for name in lf.datasets.list()["name"]:
+    for name in lf.datasets.list().query("rows > 0")["name"]:
         print(row(f'`datasets.load("{name}")`', milliseconds(partial(lf.datasets.load, name)), "ms"))
 
 

@@ -114,7 +114,12 @@ class Result:
         """
         import pandas as pd
 
-        rows = []
+        columns = ["stage", "phase", "kg", "low_kg", "high_kg", "share", "basis", "sources"]
+        return pd.DataFrame(self._stage_rows, columns=columns)
+
+    @cached_property
+    def _stage_rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
         for stage in self._stage_draws:
             flows = [flow for flow in self.inventory.flows if flow.stage == stage]
             band = self._bands[stage]
@@ -130,8 +135,7 @@ class Result:
                     "sources": _sources_of(*flows),
                 }
             )
-        columns = ["stage", "phase", "kg", "low_kg", "high_kg", "share", "basis", "sources"]
-        return pd.DataFrame(rows, columns=columns)
+        return rows
 
     def ledger(self) -> pd.DataFrame:
         """Return one row a flow, with the columns of ``ledger.csv``.

@@ -114,7 +114,7 @@ class LifeCyclePanel(traitlets.HasTraits):
         self._sentence = LiveSentence()
         self._stages, self._sources = ipywidgets.HTML(), ipywidgets.HTML()
         table = shown_on_demand("Table", self._stages)
-        sources = shown_on_demand("Sources of every datum", self._sources)
+        sources = shown_on_demand("Sources of every datum", self._sources, self._show_sources)
         self.view = ipywidgets.VBox([record, place, row, self._sentence, self.figure, table, sources])
         self.view.add_class("lcafoot-panel")
 
@@ -132,9 +132,12 @@ class LifeCyclePanel(traitlets.HasTraits):
         self._stages.value = STYLE + stage_table(
             rows, "Means add up to the total; the ends of the bands do not"
         )
-        sources = STYLE + sources_table(self.result.sources().to_dict("records"))
-        if sources != self._sources.value:
-            self._sources.value = sources
+        if self._sources.layout.display != "none":
+            self._show_sources()
+
+    def _show_sources(self) -> None:
+        """Fill the table of sources; while it is hidden, moves need not wait for it."""
+        self._sources.value = STYLE + sources_table(self.result.sources().to_dict("records"))
 
     def _ipython_display_(self) -> None:
         """Show the view when the panel is the last line of a cell."""

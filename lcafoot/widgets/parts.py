@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 import anywidget
 import ipywidgets
@@ -87,7 +88,9 @@ def slider_with_box(
     return box, ipywidgets.HBox([slider, box, ipywidgets.Label(unit)])
 
 
-def shown_on_demand(name: str, content: ipywidgets.Widget) -> ipywidgets.VBox:
+def shown_on_demand(
+    name: str, content: ipywidgets.Widget, fill: Callable[[], None] = lambda: None
+) -> ipywidgets.VBox:
     """Return a button that shows and hides some content; keyboards and screen readers know it.
 
     Parameters
@@ -96,6 +99,8 @@ def shown_on_demand(name: str, content: ipywidgets.Widget) -> ipywidgets.VBox:
         What the button is called.
     content : ipywidgets.Widget
         What it shows; hidden at first.
+    fill : callable, optional
+        Called just before the content is shown.
 
     Returns
     -------
@@ -114,6 +119,8 @@ def shown_on_demand(name: str, content: ipywidgets.Widget) -> ipywidgets.VBox:
     content.layout.display = "none"
 
     def toggle(change: traitlets.Bunch) -> None:
+        if change.new:
+            fill()
         content.layout.display = None if change.new else "none"
 
     button.observe(toggle, "value")

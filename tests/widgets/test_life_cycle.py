@@ -99,3 +99,11 @@ def test_slider_and_box_hold_the_same_number():
     assert box.value == 2
     box.value = 99
     assert slider.value == 10
+
+
+def test_the_sources_are_there_when_asked_for_and_follow_each_move(panel):
+    button = next(b for b in controls(panel, ipywidgets.ToggleButton) if "Sources" in b.description)
+    button.value = True
+    assert "HGX" in panel._sources.value
+    panel.place = "FRA"
+    assert "grid/FRA.2024" in panel._sources.value

@@ -147,32 +147,23 @@ class LifeCyclePanel(traitlets.HasTraits):
 
 
 def _empty_figure() -> go.FigureWidget:
-    """Make the figure with one bar and one dot for each stage."""
+    """Make the figure: few traces with one entry a stage, because each trace costs time to draw."""
     figure = go.FigureWidget(make_subplots(rows=2, cols=1, row_heights=[0.25, 0.75], vertical_spacing=0.16))
-    for stage in STAGES:
-        look = {"color": STAGE_COLORS[stage], "pattern": {"shape": PATTERNS[stage]}, "line": {"width": 0}}
-        figure.add_bar(
-            x=[0], y=["total"], orientation="h", name=STAGE_NAMES[stage], marker=look, showlegend=False,
-            hovertemplate="%{x:.3g} kg<extra>" + STAGE_NAMES[stage] + "</extra>", row=1, col=1,
-        )  # fmt: skip
-    for stage in STAGES:
-        figure.add_scatter(
-            x=[None], y=[STAGE_NAMES[stage]], mode="markers", showlegend=False, name=STAGE_NAMES[stage],
-            marker={"color": STAGE_COLORS[stage], "size": 11, "line": {"width": 1, "color": "#444"}},
-            error_x={"type": "data", "symmetric": False, "array": [0], "arrayminus": [0], "thickness": 4,
-                     "width": 0, "color": STAGE_COLORS[stage]},
-            hovertemplate="%{x:.3g} kg<extra>" + STAGE_NAMES[stage] + "</extra>", row=2, col=1,
-        )  # fmt: skip
-    figure.add_scatter(
-        x=[0], y=["total"], mode="markers", showlegend=False, name="total",
-        marker={"color": "#444", "size": 6},
-        error_x={"type": "data", "symmetric": False, "array": [0], "arrayminus": [0], "color": "#444"},
-        hovertemplate="%{x:.3g} kg<extra>total, with 95 % band</extra>", row=1, col=1,
-    )  # fmt: skip
     names = [STAGE_NAMES[stage] for stage in STAGES]
+    colors = list(STAGE_COLORS.values())
+    plain = {"showlegend": False, "hovertemplate": "%{customdata}<extra></extra>"}
+    look = {"color": colors, "pattern": {"shape": list(PATTERNS.values())}, "line": {"width": 0}}
+    figure.add_bar(y=["total"] * len(STAGES), orientation="h", marker=look, row=1, col=1, **plain)
+    figure.add_scatter(
+        y=["total"], mode="markers", marker={"color": "#444", "size": 6}, row=1, col=1, **plain,
+        error_x={"type": "data", "symmetric": False, "array": [0], "arrayminus": [0], "color": "#444"},
+    )  # fmt: skip
+    figure.add_bar(y=names, orientation="h", marker={"color": colors}, width=0.15, row=2, col=1, **plain)
+    dots = {"color": colors, "size": 11, "line": {"width": 1, "color": "#444"}}
+    figure.add_scatter(y=names, mode="markers", marker=dots, row=2, col=1, **plain)
     grid_line = {"gridcolor": "#8884"}
     figure.update_layout(
-        barmode="stack", height=470, margin={"l": 10, "r": 20, "t": 10, "b": 10},
+        barmode="overlay", height=470, margin={"l": 10, "r": 20, "t": 10, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", font={"color": "#777"},
         xaxis={"title": "kgCO₂e, all stages (whisker: 95 % band)", "rangemode": "tozero", **grid_line},
         xaxis2={"title": "kgCO₂e, logarithmic (dot: mean, bar: 95 % band)", "type": "log", **grid_line},
@@ -183,17 +174,17 @@ def _empty_figure() -> go.FigureWidget:
 
 def _draw(figure: go.FigureWidget, result: Result) -> None:
     """Put the numbers of a result into the figure, in one message."""
-    stages = {row["stage"]: row for row in result.by_stage().to_dict("records")}
-    count = len(STAGES)
+    rows = {row["stage"]: row for row in result.by_stage().to_dict("records")}
+    kg = [rows[stage]["kg"] if stage in rows else 0.0 for stage in STAGES]
+    low = [rows[stage]["low_kg"] if stage in rows else None for stage in STAGES]
+    high = [rows[stage]["high_kg"] if stage in rows else None for stage in STAGES]
+    words = [f"{STAGE_NAMES[stage]}: {mass:.3g} kg" for stage, mass in zip(STAGES, kg, strict=True)]
+    stack, whisker, intervals, dots = figure.data
     with figure.batch_update():
-        for i, stage in enumerate(STAGES):
-            row = stages.get(stage)
-            bar, dot = figure.data[i], figure.data[count + i]
-            bar.x = [row["kg"] if row else 0]
-            dot.x = [row["kg"] if row else None]
-            dot.error_x.array = [row["high_kg"] - row["kg"] if row else 0]
-            dot.error_x.arrayminus = [max(row["kg"] - row["low_kg"], 0) if row else 0]
-        whisker = figure.data[2 * count]
-        whisker.x = [result.total_kg]
+        stack.x, stack.base, stack.customdata = kg, [sum(kg[:i]) for i in range(len(kg))], words
+        whisker.x, whisker.customdata = [result.total_kg], [result.sentence()]
         whisker.error_x.array = [result.high_kg - result.total_kg]
         whisker.error_x.arrayminus = [result.total_kg - result.low_kg]
+        intervals.base, intervals.customdata = low, words
+        intervals.x = [h - b if h is not None else None for b, h in zip(low, high, strict=True)]
+        dots.x, dots.customdata = [mass or None for mass in kg], words

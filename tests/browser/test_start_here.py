@@ -9,7 +9,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOTAL_BAR = """() => {
   const plot = document.querySelector(".jp-OutputArea .js-plotly-plot");
-  return plot ? plot.data.filter(trace => trace.type === "bar").map(trace => trace.x[0]) : null;
+  return plot ? Array.from(plot.data[0].x) : null;
 }"""
 SENTENCE_MOVED = (
     "old => ![null, undefined, old].includes(document.querySelector('.lcafoot-sentence')?.innerText)"
@@ -21,8 +21,7 @@ def sentence(page: Page) -> str:
 
 
 def bars(page: Page) -> list[float]:
-    found = page.evaluate(TOTAL_BAR)
-    return list(found.values()) if isinstance(found, dict) else found
+    return page.evaluate(TOTAL_BAR)
 
 
 def test_the_first_notebook_runs_and_its_slider_moves_figure_sentence_and_table(lab_page) -> None:

@@ -48,9 +48,11 @@ def test_a_move_of_the_slider_changes_result_figure_table_and_sentence(panel):
 def test_the_figure_shows_the_numbers_of_the_result(panel):
     panel.place = "FRA"
     kg = panel.result.by_stage().set_index("stage")["kg"]
-    for i, stage in enumerate(STAGES):
-        assert panel.figure.data[i].x[0] == pytest.approx(kg.get(stage, 0))
-    assert panel.figure.data[2 * len(STAGES)].x[0] == pytest.approx(panel.result.total_kg)
+    stack, whisker, _, dots = panel.figure.data
+    assert list(stack.x) == pytest.approx([kg.get(stage, 0) for stage in STAGES])
+    assert [x or 0 for x in dots.x] == pytest.approx([kg.get(stage, 0) for stage in STAGES])
+    assert stack.base[-1] + stack.x[-1] == pytest.approx(panel.result.total_kg)
+    assert whisker.x[0] == pytest.approx(panel.result.total_kg)
 
 
 def test_the_figure_is_updated_in_place(panel):

@@ -41,6 +41,8 @@ def lab() -> None:
     folder = notebooks_folder(Path.cwd())
     first = "00_start_here.ipynb"
     options = ["--no-browser"] if os.environ.get("NO_BROWSER") else []
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        options.append("--allow-root")  # Jupyter refuses the administrator otherwise
     command = [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.default_url=/lab/tree/{first}"]
     raise typer.Exit(subprocess.run(command, cwd=folder, check=False).returncode)
 

@@ -10,7 +10,13 @@ the standard library::
     result.by_stage()                     # a table with band, basis and sources
     lf.datasets.list()                    # what the figures come from
     lf.defaults()                         # what is taken where you choose nothing
-    lf.load_record(path)                  # a record of your own
+
+    with lf.measure("fine-tune") as run:  # a run of your own
+        train()
+    run.record                            # energy with band, part by part
+    lf.repeat(train, 10)                  # the same again and again, with the idle power
+    lf.recover("measurements")            # what a crash left
+    lf.load_record(path)                  # a record kept in a file
     lf.import_record(path)                # a log of another tool
 """
 
@@ -25,7 +31,11 @@ if TYPE_CHECKING:
     from lcafoot.data import catalog as datasets
     from lcafoot.energy import EnergyRecord
     from lcafoot.meter.importers import import_record, import_records
+    from lcafoot.meter.merge import merge_records
+    from lcafoot.meter.recover import recover
+    from lcafoot.meter.repeat import repeat
     from lcafoot.meter.store import load_record
+    from lcafoot.meter.window import measure
     from lcafoot.records import FunctionalUnit, Quantity, Source
     from lcafoot.scenario import Result, Scenario, assess, defaults
 
@@ -41,6 +51,10 @@ _HOMES = {
     "import_record": "lcafoot.meter.importers",
     "import_records": "lcafoot.meter.importers",
     "load_record": "lcafoot.meter.store",
+    "measure": "lcafoot.meter.window",
+    "merge_records": "lcafoot.meter.merge",
+    "recover": "lcafoot.meter.recover",
+    "repeat": "lcafoot.meter.repeat",
 }
 
 __all__ = [  # noqa: RUF022 — the lazy names, then the module of the data
@@ -55,6 +69,10 @@ __all__ = [  # noqa: RUF022 — the lazy names, then the module of the data
     "import_record",
     "import_records",
     "load_record",
+    "measure",
+    "merge_records",
+    "recover",
+    "repeat",
     "datasets",
 ]
 

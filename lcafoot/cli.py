@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lcafoot.errors import LcafootError, OutOfRangeError
+from lcafoot.units import J_PER_KWH
 
 if TYPE_CHECKING:
     import lcafoot as lf
@@ -92,11 +93,65 @@ def import_log(
     record = lf.import_record(file, format=log_format)
     target = out or file.with_suffix(".record.parquet")
     record.to_parquet(target)
-    low, high = record.low_j / 3.6e6, record.high_j / 3.6e6
-    typer.echo(f"{record.label}: {record.total_j / 3.6e6:.4g} kWh (95 % band {low:.4g} to {high:.4g})")
+    typer.echo(_energy_line(record))
     for flag in record.flags:
         typer.echo(f"note: {flag}")
     typer.echo(f"written: {target}")
+
+
+@app.command(context_settings={"allow_interspersed_args": False})
+def measure(
+    command: Annotated[list[str], typer.Argument(help="-- program and its arguments.")],
+    label: Annotated[str, typer.Option(help="What runs; the program's name if left out.")] = "",
+    devices: Annotated[
+        list[str] | None, typer.Option(help="auto, gpu, cpu, modeled or replay:NAME; may be repeated.")
+    ] = None,
+    interval: Annotated[float, typer.Option(help="Seconds between two readings.")] = 0.1,
+    out: Annotated[Path, typer.Option(help="Folder of the journal and the record.")] = Path("measurements"),
+    quiet: Annotated[bool, typer.Option(help="No line while it runs.")] = False,
+) -> None:
+    """Measure a program; its exit code and its signals are passed on."""
+    import lcafoot as lf
+    from lcafoot.meter.command import NOT_EXECUTABLE, NOT_FOUND, ProgressLine, free_path, run_command
+
+    name = label or Path(command[0]).name
+    line = ProgressLine(name, sys.stderr) if sys.stderr.isatty() and not quiet else None
+    window = lf.measure(name, devices=devices or "auto", interval_s=interval, journal_dir=out, on_sample=line)
+    try:
+        code = run_command(command, window)
+    except OSError as err:
+        typer.echo(f"lcafoot: {command[0]} cannot be started ({err.strerror}); give a program", err=True)
+        raise typer.Exit(NOT_FOUND if isinstance(err, FileNotFoundError) else NOT_EXECUTABLE) from err
+    if line is not None:
+        line.clear()
+    typer.echo(_energy_line(window.record), err=True)
+    try:
+        path = free_path(out, window.record)
+        window.record.to_parquet(path)
+        typer.echo(f"written: {path}", err=True)
+    except OSError as err:
+        typer.echo(f"lcafoot: the record could not be written ({err.strerror}); try recover", err=True)
+    raise typer.Exit(code)
+
+
+@app.command()
+def recover(
+    folder: Annotated[Path, typer.Argument(help="Folder of journals.")] = Path("measurements"),
+    out: Annotated[Path | None, typer.Option(help="Folder to write the records to.")] = None,
+) -> None:
+    """Rebuild records from journals, also those that a crash cut short."""
+    import lcafoot as lf
+    from lcafoot.meter.command import free_path
+
+    records = lf.recover(folder)
+    for record in records:
+        typer.echo(f"{record.start_utc:%Y-%m-%d %H:%M:%S} UTC  {_energy_line(record)}")
+        if out is not None:
+            path = free_path(out, record)
+            record.to_parquet(path)
+            typer.echo(f"written: {path}")
+    if not records:
+        typer.echo(f"no windows in the journals of {folder}")
 
 
 @app.command()
@@ -201,6 +256,14 @@ def counts(pairs: list[str]) -> dict[str, float]:
             msg = f"hardware must be DEVICE=COUNT, as in nvidia_h100_sxm_80gb=8; got {pair!r}"
             raise OutOfRangeError(msg) from err
     return found
+
+
+def _energy_line(record: lf.EnergyRecord) -> str:
+    """Say in one line what a record holds."""
+    total, low, high = (j / J_PER_KWH for j in (record.total_j, record.low_j, record.high_j))
+    band = f"{total:.4g} kWh (95 % band {low:.4g} to {high:.4g}) in {record.duration_s:.1f} s, {record.basis}"
+    open_end = "; not closed" if "not_closed" in record.flags else ""
+    return f"{record.label}: {band}{open_end}"
 
 
 def _question(file: Path | None, hardware: list[str], place: str, scope: str) -> lf.Scenario:

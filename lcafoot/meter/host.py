@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import platform
+from pathlib import Path
 
 __all__ = ["describe_host"]
 
 BYTES_PER_GIB = 2**30
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 def describe_host() -> dict[str, str]:
@@ -15,22 +19,37 @@ def describe_host() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``os``, ``machine``, ``python``, ``logical_cpus``, ``physical_cores`` (absent
-        where the system does not say) and ``memory_gib`` [GiB].
+        ``os``, ``machine``, ``python``, ``logical_cpus``, and where the system says them
+        ``memory_gib`` [GiB] and ``boot``: letters that are equal for all processes on one
+        machine until it starts again, and tell nothing else.
 
     Examples
     --------
-    >>> sorted(set(describe_host()) - {"physical_cores"})
-    ['logical_cpus', 'machine', 'memory_gib', 'os', 'python']
+    >>> sorted(set(describe_host()) - {"memory_gib", "boot"})
+    ['logical_cpus', 'machine', 'os', 'python']
     """
-    import psutil
-
-    found = {
+    return {
         "os": f"{platform.system()} {platform.release()}".strip(),
         "machine": platform.machine(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
-        "logical_cpus": str(psutil.cpu_count() or ""),
-        "physical_cores": str(psutil.cpu_count(logical=False) or ""),
-        "memory_gib": f"{psutil.virtual_memory().total / BYTES_PER_GIB:.1f}",
+        "logical_cpus": str(os.cpu_count() or ""),
+        **_memory(),
+        **_boot(),
     }
-    return {key: value for key, value in found.items() if value}
+
+
+def _memory() -> dict[str, str]:
+    """Return the size of the memory, where the system says it by the standard names."""
+    names = getattr(os, "sysconf_names", {})
+    if not {"SC_PHYS_PAGES", "SC_PAGE_SIZE"} <= set(names):
+        return {}
+    size = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {"memory_gib": f"{size / BYTES_PER_GIB:.1f}"}
+
+
+def _boot() -> dict[str, str]:
+    """Return a name for this machine since its start, from which nothing can be read back."""
+    try:
+        return {"boot": hashlib.sha256(BOOT_ID.read_bytes()).hexdigest()[:12]}
+    except OSError:
+        return {}

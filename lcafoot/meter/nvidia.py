@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Final
+from typing import Final, TypeVar
 
-__all__ = ["Gpu", "GpuSurvey", "visible_gpus"]
+__all__ = ["Gpu", "GpuSurvey", "asked", "visible_gpus"]
 
 VARIABLE: Final = "CUDA_VISIBLE_DEVICES"
 W_PER_MW: Final = 1e-3
 GB_PER_BYTE: Final = 1e-9
+VGPU_GUEST: Final = 2
+"""NVML_GPU_VIRTUALIZATION_MODE_VGPU: this system was given a share of a board."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +33,15 @@ class Gpu:
         Limit now in force; None where the driver does not say. [W]
     memory_gb : float or None
         Memory; None where the driver does not say. [GB]
+    not_separable : str, optional
+        Why the power of what a program here uses cannot be told apart; empty where it can.
     """
 
     name: str
     uuid: str
     power_limit_w: float | None
     memory_gb: float | None
+    not_separable: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +66,16 @@ def visible_gpus() -> GpuSurvey:
     Returns
     -------
     GpuSurvey
-        GPUs that ``CUDA_VISIBLE_DEVICES`` leaves visible. A missing package, driver or
-        GPU is a reason, never an exception.
+        GPUs that ``CUDA_VISIBLE_DEVICES`` leaves visible, and whose power is their own: a board
+        that is cut into slices (MIG) or shared between virtual machines (vGPU) is named in the
+        reason. A missing package, driver or GPU is a reason, never an exception.
 
     Notes
     -----
     Numbers in ``CUDA_VISIBLE_DEVICES`` count in the order of the PCI bus here. CUDA does so
     with ``CUDA_DEVICE_ORDER=PCI_BUS_ID``; without it, a machine with different models may
-    count the fastest first, and names by UUID are safe.
+    count the fastest first, and names by UUID are safe. The program ``nvidia-smi`` is not
+    needed: the driver's library is asked.
 
     References
     ----------
@@ -90,11 +99,19 @@ def visible_gpus() -> GpuSurvey:
     except nvml.NVMLError as err:
         return GpuSurvey((), f"the NVIDIA driver does not answer ({err})")
     try:
-        return _chosen(*_all_gpus(nvml), os.environ)
+        return _separable(_chosen(*_all_gpus(nvml), os.environ))
     except nvml.NVMLError as err:
         return GpuSurvey((), f"the NVIDIA driver does not answer ({err})")
     finally:
         nvml.nvmlShutdown()
+
+
+def asked(nvml: ModuleType, question: Callable[[], Answer]) -> Answer | None:
+    """Return the driver's answer, or None where this driver or board has none."""
+    try:
+        return question()
+    except (nvml.NVMLError_NotSupported, nvml.NVMLError_FunctionNotFound, nvml.NVMLError_NoPermission):
+        return None
 
 
 def _all_gpus(nvml: ModuleType) -> tuple[list[Gpu | None], str]:
@@ -113,15 +130,32 @@ def _all_gpus(nvml: ModuleType) -> tuple[list[Gpu | None], str]:
 def _gpu(nvml: ModuleType, number: int) -> Gpu:
     """Ask the driver for one GPU."""
     handle = nvml.nvmlDeviceGetHandleByIndex(number)
-    try:
-        limit_w = nvml.nvmlDeviceGetPowerManagementLimit(handle) * W_PER_MW
-    except nvml.NVMLError_NotSupported:
-        limit_w = None
-    try:
-        memory_gb = nvml.nvmlDeviceGetMemoryInfo(handle).total * GB_PER_BYTE
-    except nvml.NVMLError_NotSupported:
-        memory_gb = None
-    return Gpu(str(nvml.nvmlDeviceGetName(handle)), str(nvml.nvmlDeviceGetUUID(handle)), limit_w, memory_gb)
+    limit_mw = asked(nvml, lambda: nvml.nvmlDeviceGetPowerManagementLimit(handle))
+    memory = asked(nvml, lambda: nvml.nvmlDeviceGetMemoryInfo(handle))
+    return Gpu(
+        name=str(nvml.nvmlDeviceGetName(handle)),
+        uuid=str(nvml.nvmlDeviceGetUUID(handle)),
+        power_limit_w=None if limit_mw is None else limit_mw * W_PER_MW,
+        memory_gb=None if memory is None else memory.total * GB_PER_BYTE,
+        not_separable=_not_separable(nvml, handle),
+    )
+
+
+def _not_separable(nvml: ModuleType, handle: object) -> str:
+    """Say why the power of a part of this board cannot be told apart; empty where it can."""
+    mig = asked(nvml, lambda: nvml.nvmlDeviceGetMigMode(handle))
+    if mig is not None and mig[0]:
+        return "is cut into slices (MIG), whose power the driver does not tell apart"
+    if asked(nvml, lambda: nvml.nvmlDeviceGetVirtualizationMode(handle)) == VGPU_GUEST:
+        return "is a share of a board (vGPU), whose power the driver does not tell apart"
+    return ""
+
+
+def _separable(survey: GpuSurvey) -> GpuSurvey:
+    """Leave out the boards whose power is shared, and name them."""
+    shared = [f"{gpu.name} {gpu.uuid} {gpu.not_separable}" for gpu in survey.gpus if gpu.not_separable]
+    own = tuple(gpu for gpu in survey.gpus if not gpu.not_separable)
+    return GpuSurvey(own, "; ".join(filter(None, (survey.reason, *shared))))
 
 
 def _chosen(gpus: Sequence[Gpu | None], reason: str, environment: Mapping[str, str]) -> GpuSurvey:

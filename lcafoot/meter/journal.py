@@ -1,0 +1,231 @@
+"""What a measurement has seen, on disk as it comes: nothing but the last second can be lost.
+
+A journal is a text file of one writer. Each line is a checksum (CRC-32, eight hexadecimal
+digits), a space and a JSON list ``[number, kind, ...]``. Lines are only ever added. A line that
+was torn fails its checksum, and a line that was written twice carries its number twice.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import json
+import os
+import threading
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import numpy as np
+
+from lcafoot.meter.device import Part, Reading
+
+__all__ = ["FLUSH_S", "JOURNAL_VERSION", "Journal", "decode", "encode"]
+
+JOURNAL_VERSION: Final = 1
+"""Version of the layout of the lines."""
+
+FLUSH_S: Final = 0.8
+"""Lines go to disk at least this often. [s]"""
+
+MOST_WAITING: Final = 10_000
+"""Lines kept in memory while the disk takes none. [1]"""
+
+MICRO: Final = 1e6
+MILLI: Final = 1e3
+NOTHING: Final = -1
+"""Stands in the stored integers for what a device does not have."""
+
+Stored = tuple[int, int, int, int]
+"""Number of the device, time [µs], counter [mJ], power [mW]."""
+
+
+def encode(readings: Sequence[Stored]) -> list[object]:
+    """Pack readings into runs ``[device, count]`` and a short text.
+
+    Examples
+    --------
+    >>> rows = [(0, 100, 5, -1), (1, 101, 7, 300), (0, 200, 6, -1)]
+    >>> decode(*encode(rows)) == sorted(rows)
+    True
+    """
+    rows = sorted(readings, key=lambda row: row[0])
+    runs = [[number, len(list(run))] for number, run in groupby(row[0] for row in rows)]
+    values = np.array([row[1:] for row in rows], dtype="<i8")
+    steps = np.diff(values, axis=0, prepend=np.zeros((1, 3), dtype="<i8"))
+    by_place = np.ascontiguousarray(steps).view(np.uint8).reshape(len(rows), -1).T
+    return [runs, base64.b85encode(zlib.compress(by_place.tobytes(), 6)).decode()]
+
+
+def decode(runs: Sequence[Sequence[int]], text: str) -> list[Stored]:
+    """Unpack what `encode` packed; ValueError or zlib.error where it is no such text."""
+    raw = np.frombuffer(zlib.decompress(base64.b85decode(text)), dtype=np.uint8)
+    count = sum(run[1] for run in runs)
+    steps = np.ascontiguousarray(raw.reshape(24, count).T).view("<i8").reshape(count, 3)
+    numbers = [number for number, length in runs for _ in range(length)]
+    return [(number, *row) for number, row in zip(numbers, np.cumsum(steps, axis=0).tolist(), strict=True)]
+
+
+class Journal:
+    """One file that a process adds to; a thread of its own writes, so that no reading waits for a disk.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where the file goes; made if it is not there. A folder or disk that cannot be written
+        stops the journal, not the measurement: `fault` then says why.
+    host : mapping of str to str
+        What the records say about the machine.
+    origin_s : float
+        Time on the readings' clock that counts as zero. [s]
+    """
+
+    def __init__(self, folder: Path, host: Mapping[str, str], origin_s: float) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        self.path = folder / f"{stamp}-{os.getpid()}-{uuid4().hex[:6]}.journal"
+        self.fault = ""
+        self.users = 0
+        self._origin_s = origin_s
+        self._numbers: dict[str, int] = {}
+        self._items: list[Stored | list[object]] = [["head", JOURNAL_VERSION, dict(host)]]
+        self._waiting: list[bytes] = []
+        self._line = 0
+        self._torn = False
+        self._file: int | None = None
+        self._lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._wake = threading.Event()
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, name="lcafoot-journal", daemon=True)
+        self._thread.start()
+        atexit.register(self.flush)
+
+    def part(self, part: Part, interval_s: float) -> None:
+        """Note a device that is now read for windows of this journal, unless it is already."""
+        if part.device not in self._numbers:
+            taken = set(self._numbers.values())
+            number = next(n for n in range(len(taken) + 1) if n not in taken)
+            self._numbers[part.device] = number
+            self._put(["part", number, asdict(part), interval_s])
+
+    def release(self, device: str) -> None:
+        """Note that a device is not read for a while."""
+        self._numbers.pop(device, None)
+
+    def reading(self, device: str, time_s: float, reading: Reading) -> None:
+        """Take a reading."""
+        number = self._numbers.get(device)
+        if number is None:
+            return
+        counter, power = reading
+        stored = (
+            number,
+            self._micros(time_s),
+            NOTHING if counter is None else round(counter * MILLI),
+            NOTHING if power is None else round(power * MILLI),
+        )
+        with self._lock:
+            self._items.append(stored)
+
+    def open(
+        self,
+        window: int,
+        label: str,
+        devices: Sequence[str],
+        start_s: float,
+        start_utc: datetime,
+        idle_w: Mapping[str, float],
+    ) -> None:
+        """Note that a window has begun."""
+        start = [self._micros(start_s), start_utc.isoformat()]
+        self._put(["open", window, label, list(devices), *start, dict(idle_w)])
+        self._wake.set()
+
+    def flag(self, window: int, flags: Sequence[str]) -> None:
+        """Note a flag of a window."""
+        self._put(["flag", window, list(flags)])
+
+    def lose(self, device: str, reason: str) -> None:
+        """Note that a device can no longer be read."""
+        if device in self._numbers:
+            self._put(["lose", self._numbers[device], reason])
+
+    def close_window(self, window: int, end_s: float) -> None:
+        """Note that a window has ended."""
+        self._put(["close", window, self._micros(end_s)])
+        self._wake.set()
+
+    def flush(self) -> None:
+        """Write everything that waits, and wait until the disk has it."""
+        if self._ended:
+            return
+        with self._write_lock:
+            self._encode_items()
+            if self._waiting:
+                self._write()
+
+    def forget(self) -> None:
+        """Stop in a process that was forked off, without writing."""
+        self._ended = True
+        if self._file is not None:
+            os.close(self._file)
+
+    def _micros(self, time_s: float) -> int:
+        return round((time_s - self._origin_s) * MICRO)
+
+    def _put(self, item: list[object]) -> None:
+        with self._lock:
+            self._items.append(item)
+
+    def _run(self) -> None:
+        """Write about once a second, and when a window begins or ends."""
+        while not self._ended:
+            self._wake.wait(FLUSH_S)
+            self._wake.clear()
+            self.flush()
+
+    def _encode_items(self) -> None:
+        """Turn what was noted into lines, in its order."""
+        with self._lock:
+            items, self._items = self._items, []
+        for is_reading, run in groupby(items, key=lambda item: isinstance(item, tuple)):
+            if is_reading:
+                self._encode(["data", *encode([item for item in run if isinstance(item, tuple)])])
+            else:
+                for item in run:
+                    self._encode(list(item))
+        if len(self._waiting) > MOST_WAITING:
+            del self._waiting[: len(self._waiting) - MOST_WAITING]
+
+    def _encode(self, content: list[object]) -> None:
+        """Make one line."""
+        self._line += 1
+        text = json.dumps([self._line, *content], separators=(",", ":")).encode()
+        self._waiting.append(b"%08x %s\n" % (zlib.crc32(text), text))
+
+    def _write(self) -> None:
+        """Append the lines; after a fault they wait for the next try."""
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            start = b"\n" if self._torn else b""
+            self._torn = True
+            self._write_all(self._file, start + b"".join(self._waiting))
+            self._torn = False
+            self._waiting.clear()
+            os.fsync(self._file)
+        except OSError as err:
+            self.fault = f"the journal {self.path.name} could not be written ({err.strerror})"
+
+    @staticmethod
+    def _write_all(file: int, content: bytes) -> None:
+        """Write all of it; the system may take a part at a time."""
+        view = memoryview(content)
+        while view:
+            view = view[os.write(file, view) :]

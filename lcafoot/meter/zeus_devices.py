@@ -12,7 +12,7 @@ from typing import Any, Final
 from lcafoot.errors import DeviceError
 from lcafoot.meter.device import Device, Part, Reading, Sensor
 
-__all__ = ["ZeusCounter", "zeus_devices"]
+__all__ = ["ZeusDevice", "amd_devices", "apple_devices", "zeus_devices"]
 
 AMD_DRIVER: Final = Path("/dev/kfd")
 """There on Linux machines whose AMD GPUs can compute."""
@@ -23,13 +23,13 @@ GAIN: Final = 0.10
 REFRESH_S: Final = 0.1
 """Time between two refreshes of the counters; assumed. [s]"""
 
-J_PER_MJ: Final = 1e-3
+MILLI: Final = 1e-3
 APPLE_PARTS: Final = {"cpu_total_mj": "cpu", "gpu_mj": "gpu", "dram_mj": "dram", "ane_mj": "npu"}
 """Fields of Zeus' measurement of Apple silicon, and the kind of component of each."""
 
 
-class ZeusCounter(Device):
-    """One energy counter that Zeus reads.
+class ZeusDevice(Device):
+    """One energy counter or power sensor that Zeus reads.
 
     Parameters
     ----------
@@ -37,26 +37,33 @@ class ZeusCounter(Device):
         Name of the component.
     kind : str
         ``gpu``, ``cpu``, ``dram`` or ``npu``.
-    counter_mj : callable
+    counter_mj : callable, optional
         Returns the energy so far. [mJ]
+    power_mw : callable, optional
+        Returns the power now. [mW]
     faults : tuple of type, optional
-        What it raises when it cannot be read.
+        What they raise when the device cannot be read.
     """
 
     def __init__(
         self,
         device: str,
         kind: str,
-        counter_mj: Callable[[], float],
+        *,
+        counter_mj: Callable[[], float] | None = None,
+        power_mw: Callable[[], float] | None = None,
         faults: tuple[type[Exception], ...] = (OSError, RuntimeError),
     ) -> None:
-        self._counter_mj, self._faults = counter_mj, faults
+        self._counter_mj, self._power_mw, self._faults = counter_mj, power_mw, faults
         self.part = Part(device, kind, Sensor(GAIN, REFRESH_S, flags=("band_assumed", "read by Zeus")))
 
     def read(self) -> Reading:
-        """Return the energy counter [J]."""
+        """Return energy counter [J] and power [W], each where there is one."""
         try:
-            return Reading(self._counter_mj() * J_PER_MJ, None)
+            return Reading(
+                None if self._counter_mj is None else self._counter_mj() * MILLI,
+                None if self._power_mw is None else self._power_mw() * MILLI,
+            )
         except self._faults as err:
             msg = f"{self.part.device} stopped answering ({err})"
             raise DeviceError(msg) from err
@@ -83,52 +90,76 @@ def zeus_devices() -> tuple[list[Device], list[str]]:
     what = "AMD GPUs" if has_amd else "Apple silicon"
     if importlib.util.find_spec("zeus") is None:
         return [], [f"{what} not measured: install Zeus with pip install 'lcafoot[zeus]'"]
+    from zeus.exception import ZeusBaseError
+
+    faults = (ZeusBaseError, ImportError, OSError, RuntimeError)
     try:
-        return (_amd() if has_amd else _apple()), []
-    except (ImportError, OSError, RuntimeError) as err:
+        return (_amd(faults) if has_amd else _apple(faults)), []
+    except faults as err:
         return [], [f"{what} not measured: Zeus cannot read them ({err})"]
 
 
-def _amd() -> list[Device]:
-    """Return a counter for each AMD GPU."""
-    from zeus.device.exception import ZeusBaseGPUError
-    from zeus.device.gpu import get_gpus
+def _amd(faults: tuple[type[Exception], ...]) -> list[Device]:
+    """Ask Zeus for its AMD GPUs; its general question would answer with NVIDIA's."""
+    from zeus.device.gpu.amd import AMDGPUs
 
-    try:
-        return gpu_counters(get_gpus(), (ZeusBaseGPUError,))
-    except ZeusBaseGPUError as err:
-        msg = f"{err}"
-        raise RuntimeError(msg) from err
+    return amd_devices(AMDGPUs(ensure_homogeneous=False), faults)
 
 
-def gpu_counters(gpus: Any, faults: tuple[type[Exception], ...] = (RuntimeError,)) -> list[Device]:
-    """Return a counter for each GPU of a Zeus ``GPUs`` object."""
-
-    def counter(index: int) -> Callable[[], float]:
-        return lambda: float(gpus.get_total_energy_consumption(index))
-
-    return [
-        ZeusCounter(f"{gpus.get_name(index)} (GPU {index})", "gpu", counter(index), faults)
-        for index in range(len(gpus))
-    ]
-
-
-def _apple() -> list[Device]:
-    """Return a counter for each part of the Apple chip that Zeus tells."""
+def _apple(faults: tuple[type[Exception], ...]) -> list[Device]:
+    """Ask Zeus for the Apple chip."""
     from zeus.device.soc import get_soc
 
-    return soc_counters(get_soc())
+    return apple_devices(get_soc(), faults)
 
 
-def soc_counters(chip: Any) -> list[Device]:
-    """Return a counter for each part that a Zeus ``SoC`` object tells."""
+def amd_devices(gpus: Any, faults: tuple[type[Exception], ...]) -> list[Device]:
+    """Return a device for each GPU of a Zeus ``GPUs`` object.
 
-    def counter(field: str) -> Callable[[], float]:
-        return lambda: float(getattr(chip.get_total_energy_consumption(), field))
+    Parameters
+    ----------
+    gpus : zeus.device.gpu.GPUs
+        The GPUs.
+    faults : tuple of type
+        What it raises.
+
+    Returns
+    -------
+    list of Device
+        With the energy counter where Zeus trusts it, else with the average power.
+    """
+
+    def device(index: int) -> Device:
+        name = f"{gpus.get_name(index)} (AMD GPU {index})"
+        if gpus.supports_get_total_energy_consumption(index):
+            counter = lambda: float(gpus.get_total_energy_consumption(index))  # noqa: E731
+            return ZeusDevice(name, "gpu", counter_mj=counter, faults=faults)
+        power = lambda: float(gpus.get_average_power_usage(index))  # noqa: E731
+        return ZeusDevice(name, "gpu", power_mw=power, faults=faults)
+
+    return [device(index) for index in range(len(gpus))]
+
+
+def apple_devices(chip: Any, faults: tuple[type[Exception], ...]) -> list[Device]:
+    """Return a device for each part that a Zeus ``SoC`` object tells.
+
+    Parameters
+    ----------
+    chip : zeus.device.soc.SoC
+        The chip.
+    faults : tuple of type
+        What it raises.
+
+    Returns
+    -------
+    list of Device
+        Processor, graphics, memory and neural engine, each where the chip tells it.
+    """
+
+    def device(field: str, kind: str) -> Device:
+        counter = lambda: float(getattr(chip.get_total_energy_consumption(), field))  # noqa: E731
+        return ZeusDevice(f"Apple {field.removesuffix('_mj')}", kind, counter_mj=counter, faults=faults)
 
     first = chip.get_total_energy_consumption()
-    return [
-        ZeusCounter(f"Apple {field.removesuffix('_mj')}", kind, counter(field))
-        for field, kind in APPLE_PARTS.items()
-        if getattr(first, field, None) is not None
-    ]
+    told = [field for field in APPLE_PARTS if getattr(first, field, None) is not None]
+    return [device(field, APPLE_PARTS[field]) for field in told]

@@ -2,10 +2,12 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 
@@ -116,3 +118,77 @@ def write_log(path):
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+def test_measure_passes_the_exit_code_on_and_keeps_the_record(tmp_path):
+    code = "import sys; print('out'); sys.exit(3)"
+    done = run(
+        *("measure", "--label", "my run", "--devices", "replay:wave", "--", sys.executable, "-c", code),
+        cwd=tmp_path,
+    )
+    assert done.returncode == 3
+    assert done.stdout == "out\n"
+    assert "my run:" in done.stderr
+    (record,) = (tmp_path / "measurements").glob("my-run-*.parquet")
+    import lcafoot as lf
+
+    assert "ended_by_error" in lf.load_record(record).flags
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX systems")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 42), ("SIGINT", 43), ("SIGKILL", 128 + 9)])
+def test_measure_passes_signals_on(tmp_path, name, code):
+    program = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(42))\n"
+        "signal.signal(signal.SIGINT, lambda *_: sys.exit(43))\n"
+        "print('ready', flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    command = [sys.executable, "-m", "lcafoot", "measure", "--devices", "replay:wave", "--quiet", "--"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(
+        [*command, sys.executable, "-c", program], cwd=tmp_path, env=environment,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as measured:  # fmt: skip
+        assert measured.stdout.readline() == "ready\n"
+        if name == "SIGKILL":  # of the program itself: no one can pass this one on
+            (child,) = psutil.Process(measured.pid).children()
+            child.kill()
+        else:
+            measured.send_signal(getattr(signal, name))
+        assert measured.wait(30) == code
+    assert len(list((tmp_path / "measurements").glob("*.parquet"))) == 1
+
+
+@pytest.mark.parametrize(("make", "code"), [(None, 127), (lambda path: path.write_text("x"), 126)])
+def test_measure_says_of_what_it_cannot_start(tmp_path, make, code):
+    if make is not None:
+        make(tmp_path / "program")
+    done = run("measure", "--devices", "replay:wave", "--", tmp_path / "program", cwd=tmp_path)
+    assert done.returncode == code
+    assert "cannot be started" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_measure_without_nvidia_smi_and_without_a_terminal_is_quiet(tmp_path):
+    done = run("measure", "--", sys.executable, "-c", "pass", cwd=tmp_path, PATH=str(tmp_path))
+    assert done.returncode == 0
+    assert len(done.stderr.splitlines()) == 2  # what was used, and where it is written
+
+
+def test_recover_lists_and_writes_what_a_kill_left(tmp_path):
+    script = (
+        "import lcafoot as lf, os, signal, time\n"
+        "with lf.measure('killed', devices='replay:wave'):\n"
+        "    time.sleep(2)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment, check=False, timeout=60)
+    done = run("recover", "measurements", "--out", "found", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "killed:" in done.stdout
+    assert "not closed" in done.stdout
+    assert len(list((tmp_path / "found").glob("killed-*.parquet"))) == 1
+    assert run("recover", "nowhere", cwd=tmp_path).returncode == 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import numpy as np
 
-from lcafoot.energy import Component, EnergyRecord, Trace
+from lcafoot.energy import EnergyRecord
 from lcafoot.errors import OutOfRangeError, RecordError
-from lcafoot.meter.integrate import in_order, integrate
+from lcafoot.meter.importers._series import EPOCH, About, Options, Series, band_of, record_of
 from lcafoot.records import Source
 
 __all__ = ["METER_ACCURACY", "SIDE_UNKNOWN", "matches", "read"]
@@ -29,19 +29,15 @@ MLPerf Training power measurement rules, section "Target 5% Accuracy"
 (mlcommons/training_policies@2ddbe8a49d6bbf3e2d8215c7ec750c0f4f21d256, power_measurement.adoc).
 """
 
-GAP_STEPS: Final = 3.0
-"""Two readings further apart than this many median steps do not see what lies between. [1]"""
-
 SIDE_UNKNOWN: Final = "side of the power supplies (AC or DC) not named in the log"
 RULE_BAND: Final = "band_from_rule_not_calibration"
+WHOLE: Final = "whole log: holds what was read before and after the timed part of the run"
 NOT_THERE: Final = (
-    "whole log: holds what was read before and after the timed part of the run",
     "network switches outside the node not measured",
     "storage outside the node not measured",
     "cooling not measured",
 )
 MS_PER_S: Final = 1000
-EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MS: Final = 4_102_444_800_000
 """2100-01-01 as a time of the log: a later one is no time in milliseconds. [ms]"""
 
@@ -68,7 +64,9 @@ def matches(text: str) -> bool:
     return MARK in text
 
 
-def read(text: str, origin: str, label: str, source: Source | None = None) -> EnergyRecord:
+def read(
+    text: str, origin: str, label: str, source: Source | None = None, options: Options | None = None
+) -> EnergyRecord:
     r"""Turn the power log of one node into a record.
 
     Parameters
@@ -81,6 +79,8 @@ def read(text: str, origin: str, label: str, source: Source | None = None) -> En
         What ran.
     source : Source, optional
         Where a published log was read.
+    options : Options, optional
+        ``window`` and ``accuracy``.
 
     Returns
     -------
@@ -105,29 +105,16 @@ def read(text: str, origin: str, label: str, source: Source | None = None) -> En
     (20000.0, 19000.0, 21000.0)
     """
     log = _parsed(text, origin)
+    about = About(origin, label, source, options or Options())
     first_ms = min(log.time_ms)
     time_s = (np.array(log.time_ms) - first_ms) / MS_PER_S
-    step_s = float(np.median(np.diff(np.unique(time_s))))
-    seen = integrate(time_s, log.power_w, longest_gap_s=GAP_STEPS * step_s)
-    node = Component(
-        device="node",
-        kind="node",
-        energy_j=seen.energy_j,
-        low_j=seen.low_j * (1 - METER_ACCURACY),
-        high_j=seen.high_j * (1 + METER_ACCURACY),
-        basis="measured",
-        method="imported",
-        coverage=seen.coverage,
-        flags=(RULE_BAND, *seen.flags),
-    )
-    return EnergyRecord(
-        label=label,
-        start_utc=EPOCH + timedelta(milliseconds=first_ms),
-        duration_s=seen.duration_s,
-        components=(node,),
-        flags=(*NOT_THERE, SIDE_UNKNOWN, *_left_over(log)),
-        traces=(Trace("node", *in_order(time_s, log.power_w)[:2]),),
-        source=source,
+    whole = (WHOLE,) if about.options.window is None else ()
+    return record_of(
+        [Series("node", "node", time_s, np.array(log.power_w))],
+        EPOCH + timedelta(milliseconds=first_ms),
+        band_of(METER_ACCURACY, RULE_BAND, about.options),
+        about,
+        flags=(*whole, *NOT_THERE, SIDE_UNKNOWN, *_left_over(log)),
     )
 
 

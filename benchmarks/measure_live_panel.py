@@ -15,7 +15,7 @@ SET_UP = """
 import json, time
 from lcafoot.meter.device import Part, Sensor
 from lcafoot.meter.sampler import Sample
-from lcafoot.widgets.live import MOST_POINTS, LivePanel
+from lcafoot.widgets.live import LivePanel
 %load_ext lcafoot
 def busy():
     start = time.perf_counter()
@@ -28,24 +28,18 @@ PLAIN = "took = busy()"
 QUIET = "%%measure quiet --devices replay:busy --no-journal --quiet\ntook = busy()"
 PANEL = "%%measure panel --devices replay:busy --no-journal\ntook = busy()"
 PAINTS = """
-def paints(devices, count=50):
+def paints(devices):
     part = Part("gpu", "gpu", Sensor(gain=0.05, refresh_s=0.1))
     panel = LivePanel("paint", part_of=lambda name: part)
     panel._ended.set()
     panel._painter.join()
     def watch(i):
         panel.watch([Sample(i / 10, f"gpu {k}", 300.0 + i % 7, 30.0 * i) for k in range(devices)])
-    for i in range(MOST_POINTS - count - 10):
+    for i in range(540):
         watch(i)
     panel._paint()
-    times = []
-    for i in range(MOST_POINTS - count - 10, MOST_POINTS - 10):
-        watch(i)
-        start = time.perf_counter()
-        panel._paint()
-        times.append((time.perf_counter() - start) * 1e3)
-    panel.close()
-    return times
+    times = [(watch(i), time.perf_counter(), panel._paint(), time.perf_counter()) for i in range(540, 590)]
+    return [(end - start) * 1e3 for _, start, _, end in times]
 """
 
 
@@ -57,9 +51,10 @@ def main() -> None:
             for code in (SET_UP, PAINTS):
                 client.execute_interactive(code, output_hook=lambda _: None)
 
-            def ask(code: str, expression: str) -> list[float] | float:
-                kept = Path(folder) / "answer.json"
-                for each in (code, f"open({str(kept)!r}, 'w').write(json.dumps({expression}));"):
+            kept = Path(folder) / "answer.json"
+
+            def ask(code: str, value: str) -> list[float] | float:
+                for each in (code, f"open({str(kept)!r}, 'w').write(json.dumps({value}));"):
                     client.execute_interactive(each, output_hook=lambda _: None)
                 return json.loads(kept.read_text(encoding="utf-8"))
 

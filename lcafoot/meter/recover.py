@@ -16,7 +16,7 @@ from lcafoot.energy import EnergyRecord
 from lcafoot.errors import LcafootError, RecordError
 from lcafoot.meter.book import Book
 from lcafoot.meter.device import Part, Reading, Sensor
-from lcafoot.meter.journal import JOURNAL_VERSION, MICRO, MILLI, decode
+from lcafoot.meter.journal import COUNTS_PER_J, JOURNAL_VERSION, LEVELS_PER_W, TICKS_PER_S, decode
 
 __all__ = ["recover"]
 
@@ -98,20 +98,22 @@ class _Reader:
         self.book.add_part(Part(**part | {"sensor": Sensor(**sensor)}), interval_s=interval_s)
 
     def _data(self, runs: list[list[int]], text: str) -> None:
-        for number, micros, counter, power in decode(runs, text):
+        for number, ticks, counter, power in decode(runs, text):
             name = self._names[number]
-            self.last_s[name] = micros / MICRO
-            reading = Reading(None if counter < 0 else counter / MILLI, None if power < 0 else power / MILLI)
-            self.book.add(name, micros / MICRO, reading)
+            self.last_s[name] = ticks / TICKS_PER_S
+            reading = Reading(
+                None if counter < 0 else counter / COUNTS_PER_J, None if power < 0 else power / LEVELS_PER_W
+            )
+            self.book.add(name, ticks / TICKS_PER_S, reading)
 
     def _open(
-        self, window: int, label: str, devices: list[str], micros: int, utc: str, idle_w: dict[str, float]
+        self, window: int, label: str, devices: list[str], ticks: int, utc: str, idle_w: dict[str, float]
     ) -> None:
         self._devices[window] = devices
-        self.book.open(window, label, devices, micros / MICRO, datetime.fromisoformat(utc), idle_w)
+        self.book.open(window, label, devices, ticks / TICKS_PER_S, datetime.fromisoformat(utc), idle_w)
 
-    def _close(self, window: int, micros: int) -> None:
-        self.done.append(self.book.close(window, micros / MICRO))
+    def _close(self, window: int, ticks: int) -> None:
+        self.done.append(self.book.close(window, ticks / TICKS_PER_S))
 
 
 def _records(file: Path) -> list[EnergyRecord]:

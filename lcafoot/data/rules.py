@@ -72,6 +72,18 @@ UNITS: Final = (
     "year",
     "1",
     "1/year",
+    "1/cm2",
+    "J",
+    "kWh",
+    "s",
+    "h",
+    "L",
+    "m2",
+    "kg/m2",
+    "FLOP",
+    "FLOP/s",
+    "FLOP/s/W",
+    "GB/s",
 )
 """Units a figure may have (kg of CO₂ equivalent where the quantity is an emission)."""
 

@@ -138,7 +138,7 @@ class Book:
             duration_s=duration_s,
             components=tuple(parts),
             flags=tuple(dict.fromkeys((*opened.flags, *_of_all(parts)))),
-            host=self.host,
+            host=dict(self.host),
             traces=tuple(trace for trace in traces if trace is not None),
         )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from lcafoot.errors import OutOfRangeError
@@ -112,10 +114,12 @@ class Device(ABC):
     """Something whose energy or power can be read.
 
     A subclass sets `part` and gives `read`. `read` is called by one thread at a time, a few
-    times a second, and shall take less than a millisecond.
+    times a second, and shall take less than a millisecond. What `about` holds goes into the
+    record's `host`, such as the version of a driver.
     """
 
     part: Part
+    about: Mapping[str, str] = MappingProxyType({})
 
     @abstractmethod
     def read(self) -> Reading:

@@ -19,19 +19,22 @@ def describe_host() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``os``, ``machine``, ``python``, ``logical_cpus``, and where the system says them
+        ``os``, ``machine``, ``python``, ``lcafoot`` (its version), ``logical_cpus``, and where the system says them
         ``memory_gib`` [GiB] and ``boot``: letters that are equal for all processes on one
         machine until it starts again, and tell nothing else.
 
     Examples
     --------
     >>> sorted(set(describe_host()) - {"memory_gib", "boot"})
-    ['logical_cpus', 'machine', 'os', 'python']
+    ['lcafoot', 'logical_cpus', 'machine', 'os', 'python']
     """
+    from lcafoot import __version__
+
     return {
         "os": f"{platform.system()} {platform.release()}".strip(),
         "machine": platform.machine(),
         "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "lcafoot": __version__,
         "logical_cpus": str(os.cpu_count() or ""),
         **_memory(),
         **_boot(),

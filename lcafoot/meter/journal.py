@@ -108,7 +108,8 @@ class Journal:
         self.users = 0
         self._origin_s = origin_s
         self._numbers: dict[str, int] = {}
-        self._items: list[Stored | list[object]] = [["head", JOURNAL_VERSION, dict(host)]]
+        self._host = dict(host)
+        self._items: list[Stored | list[object]] = [["head", JOURNAL_VERSION, self._host]]
         self._waiting: list[bytes] = []
         self._line = 0
         self._torn = False
@@ -120,6 +121,12 @@ class Journal:
         self._thread = threading.Thread(target=self._run, name="lcafoot-journal", daemon=True)
         self._thread.start()
         atexit.register(self.flush)
+
+    def about(self, host: Mapping[str, str]) -> None:
+        """Note what the records say about the machine, where it has changed."""
+        if host != self._host:
+            self._host = dict(host)
+            self._put(["host", self._host])
 
     def part(self, part: Part, interval_s: float) -> None:
         """Note a device that is now read for windows of this journal, unless it is already."""

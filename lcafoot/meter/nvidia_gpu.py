@@ -59,6 +59,7 @@ class NvidiaGpu(Device):
         try:
             self._nvml.nvmlInit()
             self._open = True
+            self.about = {"nvidia_driver": str(self._nvml.nvmlSystemGetDriverVersion())}
             self._handle = self._nvml.nvmlDeviceGetHandleByUUID(gpu.uuid)
             self._counts = self._counter_j() is not None
             self._instant = self._instant_w() is not None

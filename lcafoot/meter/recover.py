@@ -73,6 +73,7 @@ class _Reader:
     def take(self, kind: str, content: list[Any]) -> None:
         """Take one line; a kind that is not known raises KeyError."""
         kinds: dict[str, Callable[..., None]] = {
+            "host": self.book.host.update,
             "part": self._part,
             "data": self._data,
             "open": self._open,

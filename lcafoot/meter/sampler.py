@@ -101,6 +101,7 @@ class Sampler:
             self._join(devices, interval_s)
             if journal is not None:
                 journal.users += 1
+                journal.about(self.book.host)
                 for name in names:
                     journal.part(self.book.parts[name], interval_s)
             start_s = self._read(names)
@@ -164,6 +165,7 @@ class Sampler:
                     device.close()
             else:
                 self._devices[device.part.device] = device
+                self.book.host |= device.about
                 self.book.add_part(device.part, interval_s=interval_s)
 
     def _leave(self, names: Sequence[str]) -> None:

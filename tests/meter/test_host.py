@@ -11,7 +11,7 @@ from lcafoot.meter.host import describe_host
 
 def test_it_says_what_a_number_needs() -> None:
     host = describe_host()
-    assert set(host) - {"boot"} == {"os", "machine", "python", "logical_cpus", "memory_gib"}
+    assert set(host) - {"boot"} == {"os", "machine", "python", "lcafoot", "logical_cpus", "memory_gib"}
     assert all(isinstance(value, str) and value for value in host.values())
     assert int(host["logical_cpus"]) >= 1
     assert float(host["memory_gib"]) > 0

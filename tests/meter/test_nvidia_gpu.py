@@ -38,6 +38,7 @@ def test_a_wave_is_measured_to_half_a_percent_and_within_its_band(gpus: Simulate
     assert part.low_j <= truth_j <= part.high_j
     assert (part.basis, part.method, part.coverage) == ("measured", "counter", 1.0)
     assert "counter_and_power_differ" not in part.flags
+    assert record.host["nvidia_driver"] == "000.00 simulated"
 
 
 @pytest.mark.parametrize(("register_gain", "expected"), [(1.0, False), (1.08, True), (0.9, True)])

@@ -277,6 +277,7 @@ def test_a_finished_window_is_in_the_journal(tmp_path: Path) -> None:
     time.sleep(0.3)
     (found,) = lf.recover(tmp_path)
     assert found.total_j == pytest.approx(run.record.total_j, abs=0.01)
+    assert found.host == run.record.host
     assert "not_closed" not in found.flags
 
 

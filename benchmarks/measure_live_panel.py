@@ -50,7 +50,6 @@ def main() -> None:
         try:
             for code in (SET_UP, PAINTS):
                 client.execute_interactive(code, output_hook=lambda _: None)
-
             kept = Path(folder) / "answer.json"
 
             def ask(code: str, value: str) -> list[float] | float:

@@ -87,6 +87,11 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(msg)
 
 
+def load_ipython_extension(ipython: Any) -> None:
+    """Give a notebook ``%%measure``; called by ``%load_ext lcafoot``."""
+    importlib.import_module("lcafoot.widgets.magic").load(ipython)
+
+
 def __dir__() -> list[str]:
     """List the public names."""
     return sorted([*__all__, "__version__"])

@@ -104,7 +104,7 @@ def test_notebooks_are_copied_once_and_never_overwritten(tmp_path, monkeypatch):
     package = tmp_path / "site" / "lcafoot"
     (package / "_notebooks").mkdir(parents=True)
     (package / "_notebooks" / "00_start_here.ipynb").write_text("shipped")
-    monkeypatch.setattr(cli, "__file__", str(package / "cli.py"))
+    monkeypatch.setattr(cli, "__file__", str(package / "cli" / "__init__.py"))
     folder = cli.notebooks_folder(tmp_path)
     assert (folder / "00_start_here.ipynb").read_text() == "shipped"
     (folder / "00_start_here.ipynb").write_text("my work")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import astuple, fields
+from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from lcafoot.data import figures, registry
 from lcafoot.data.schema import Fault, faults
+from lcafoot.data.selection import select
 from lcafoot.data.tables import constants, text_table
+from lcafoot.data.upstream import cached_path, fetch_file, is_upstream
 from lcafoot.errors import LcafootError, MissingDataError, SchemaError
 
-__all__ = ["disagreement", "list", "load", "verify"]
+__all__ = ["disagreement", "fetch", "list", "load", "select", "verify"]
 
 load = registry.load
 
@@ -54,10 +58,41 @@ def list() -> pd.DataFrame:
     return pd.DataFrame([_summary(name) for name in registry.package_names()], columns=columns)
 
 
+def fetch(name: str, *, progress: bool = False) -> builtins.list[Path]:
+    """Fetch the files of a package that stay with their publishers.
+
+    Parameters
+    ----------
+    name : str
+        Name of the package.
+    progress : bool, optional
+        Show a bar for each file.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files in the cache, hashes checked; files that are there already are not fetched
+        again. Afterwards `load` reads the package.
+
+    Raises
+    ------
+    MissingDataError
+        If there is no such package, all its files are shipped, or an address cannot be reached.
+    IntegrityError
+        If what came is not the file that the package describes.
+    """
+    remote = [entry for entry in registry.descriptor(name)["resources"] if is_upstream(entry)]
+    if not remote:
+        msg = f"{name} is shipped whole: nothing is to be fetched; read it with lcafoot.datasets.load"
+        raise MissingDataError(msg)
+    return [fetch_file(name, entry, progress=progress) for entry in remote]
+
+
 def _summary(name: str) -> tuple[str, str, str, int, str, str]:
     """Return one row of `list`."""
     package = registry.descriptor(name)
-    has_table = any(entry.get("format") == "csv" for entry in package["resources"])
+    tables = (entry for entry in package["resources"] if entry.get("format") == "csv")
+    has_table = any(not is_upstream(entry) or cached_path(name, entry).is_file() for entry in tables)
     rows = len(registry.shared_table(name)) if has_table else 0
     licenses = "; ".join(entry["name"] for entry in package["licenses"])
     sources = "; ".join(entry["title"] for entry in package["sources"])
@@ -103,7 +138,11 @@ def _known_rows() -> frozenset[str]:
 
 def _text_of(name: str, entry: Mapping[str, Any]) -> pd.DataFrame:
     """Read a table as text even where its hash is broken, so that all faults are told."""
-    path = registry.datasets_root() / name / str(entry["path"])
+    path = (
+        cached_path(name, entry)
+        if is_upstream(entry)
+        else registry.datasets_root() / name / str(entry["path"])
+    )
     registry.stamp(path)
     return text_table(path, constants(entry))
 
@@ -139,6 +178,8 @@ def _resource_faults(name: str, entry: Mapping[str, Any], known: Collection[str]
         yield Fault(name, label, key, f"{key} is missing", remedy)
     if {"name", "path"} & set(missing):
         return
+    if is_upstream(entry) and not cached_path(name, entry).is_file():
+        return  # not fetched: there is nothing to check yet
     try:
         path = registry.resource_path(name, label)
     except LcafootError as err:
@@ -157,6 +198,8 @@ def _table_faults(name: str, label: str, entry: Mapping[str, Any], known: Collec
     except LcafootError as err:
         yield Fault(name, label, "", str(err), "correct the table, or restore the file")
         return
+    if is_upstream(entry):
+        return  # another's table: its form is its publisher's
     raw = (registry.datasets_root() / name / str(entry["path"])).read_bytes()
     if raw.startswith(b"\xef\xbb\xbf") or b"\r" in raw or not raw.endswith(b"\n"):
         yield Fault(name, label, "", "not plain UTF-8 with LF", "save without BOM, with LF line ends")

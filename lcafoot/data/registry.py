@@ -15,6 +15,7 @@ import pandas as pd
 
 import lcafoot
 from lcafoot.data.tables import typed_table
+from lcafoot.data.upstream import cached_path, is_upstream
 from lcafoot.errors import IntegrityError, MissingDataError, SchemaError
 
 __all__ = [
@@ -229,11 +230,7 @@ def resource_path(package: str, resource_name: str) -> Path:
 
 def _checked_path(package: str, entry: Mapping[str, Any]) -> Path:
     """Return the path of a resource, its hash checked once for each state of the file."""
-    relative = Path(str(entry["path"]))
-    if relative.is_absolute() or ".." in relative.parts:
-        msg = f"path of {package}/{entry['name']} must stay in the package; got {str(relative)!r}"
-        raise SchemaError(msg)
-    path = datasets_root() / package / relative
+    path = _path(package, entry)
     expected, found = str(entry.get("hash", "")), _sha256(stamp(path))
     if expected != found:
         msg = (
@@ -243,6 +240,30 @@ def _checked_path(package: str, entry: Mapping[str, Any]) -> Path:
         )
         raise IntegrityError(msg)
     return path
+
+
+def _path(package: str, entry: Mapping[str, Any]) -> Path:
+    """Return where the file of a resource is: in the package, or fetched into the cache."""
+    if is_upstream(entry):
+        path = cached_path(package, entry)
+        if not path.is_file():
+            size = float(entry.get("bytes", 0)) / 1e6
+            msg = (
+                f"{package} stays with its publisher and is not here yet ({size:.1f} MB, "
+                f"{_licenses(package)}); get it with: lcafoot datasets fetch {package}"
+            )
+            raise MissingDataError(msg)
+        return path
+    relative = Path(str(entry["path"]))
+    if relative.is_absolute() or ".." in relative.parts:
+        msg = f"path of {package}/{entry['name']} must stay in the package; got {str(relative)!r}"
+        raise SchemaError(msg)
+    return datasets_root() / package / relative
+
+
+def _licenses(package: str) -> str:
+    """Name the licenses of a package."""
+    return ", ".join(entry["name"] for entry in _shared_descriptor(package)["licenses"])
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from lcafoot.data import catalog, registry
+from lcafoot.data.upstream import is_upstream
 from lcafoot.errors import IntegrityError, LcafootError, SchemaError
 from lcafoot.files import whole_file
 
@@ -49,6 +50,8 @@ def seal(name: str) -> bool:
     package = registry.descriptor(name)
     folder = registry.datasets_root() / name
     for entry in package["resources"]:
+        if is_upstream(entry):
+            continue  # its publisher's file: size and hash are those that were read
         path = folder / entry["path"]
         if not path.is_file():
             msg = f"{path} is missing; restore it, or drop the resource {entry['name']} from {name}"

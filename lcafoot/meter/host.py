@@ -19,9 +19,9 @@ def describe_host() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        ``os``, ``machine``, ``python``, ``lcafoot`` (its version), ``logical_cpus``, and where the system says them
-        ``memory_gib`` [GiB] and ``boot``: letters that are equal for all processes on one
-        machine until it starts again, and tell nothing else.
+        ``os``, ``machine``, ``python``, ``lcafoot`` (its version), ``logical_cpus``, and where
+        the system says them ``memory_gib`` [GiB] and ``boot``: letters that are equal for all
+        processes on one machine until it starts again, and tell nothing else.
 
     Examples
     --------

@@ -112,7 +112,7 @@ class Journal:
         self._items: list[Stored | list[object]] = [["head", JOURNAL_VERSION, self._host]]
         self._waiting: list[bytes] = []
         self._line = 0
-        self._torn = False
+        self._torn = self._unsynced = False
         self._file: int | None = None
         self._lock = threading.Lock()
         self._write_lock = threading.Lock()
@@ -181,16 +181,17 @@ class Journal:
     def close_window(self, window: int, end_s: float) -> None:
         """Note that a window has ended."""
         self._put(["close", window, self._ticks(end_s)])
+        self.flush(to_disk=False)
         self._wake.set()
 
-    def flush(self) -> None:
-        """Write everything that waits, and wait until the disk has it."""
+    def flush(self, *, to_disk: bool = True) -> None:
+        """Write everything that waits; wait until the disk has it, or only until the system has it."""
         if self._ended:
             return
         with self._write_lock:
             self._encode_items()
-            if self._waiting:
-                self._write()
+            if self._waiting or (to_disk and self._unsynced):
+                self._write(to_disk)
 
     def forget(self) -> None:
         """Stop in a process that was forked off, without writing."""
@@ -231,7 +232,7 @@ class Journal:
         text = json.dumps([self._line, *content], separators=(",", ":")).encode()
         self._waiting.append(b"%08x %s\n" % (zlib.crc32(text), text))
 
-    def _write(self) -> None:
+    def _write(self, to_disk: bool) -> None:
         """Append the lines; after a fault they wait for the next try."""
         try:
             if self._file is None:
@@ -242,7 +243,9 @@ class Journal:
             self._write_all(self._file, start + b"".join(self._waiting))
             self._torn = False
             self._waiting.clear()
-            os.fsync(self._file)
+            self._unsynced = not to_disk
+            if to_disk:
+                os.fsync(self._file)
         except OSError as err:
             self.fault = f"the journal {self.path.name} could not be written ({err.strerror})"
 

@@ -119,6 +119,8 @@ class _Reader:
 
 def _records(file: Path) -> list[EnergyRecord]:
     """Return the records of one journal."""
+    if not file.stat().st_size:
+        return []  # a journal that has just begun
     lines = _lines(file)
     first = next(lines, None)
     if first is None or first[1] != "head" or first[2] > JOURNAL_VERSION:

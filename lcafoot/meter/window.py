@@ -126,10 +126,14 @@ class Window:
             raise RecordError(msg)
         if not self._is_open():
             return self.record
-        if self._sync is not None:
-            self._sync()
-        self._sampler.flag(self._number, *flags)
-        self._record = self._sampler.close(self._number)
+        done = False
+        try:
+            if self._sync is not None:
+                self._sync()
+            done = True
+        finally:
+            self._sampler.flag(self._number, *flags, *(() if done else ("sync_failed",)))
+            self._record = self._sampler.close(self._number)
         return self._record
 
     def __enter__(self) -> Window:

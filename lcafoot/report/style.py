@@ -49,6 +49,7 @@ def look() -> Iterator[None]:
     """
     import matplotlib.pyplot as plt
 
+    plt.get_backend()  # chosen before the block: at its end the style would turn a notebook's display off
     with (
         resources.as_file(resources.files("lcafoot.report") / "lcafoot.mplstyle") as style,
         plt.style.context(style),

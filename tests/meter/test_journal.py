@@ -127,7 +127,7 @@ def test_a_line_that_is_missing_is_counted_and_the_counter_bridges_it(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "head", [b"", b"no journal\n", b'%08x [1,"head",99,{}]\n' % zlib.crc32(b'[1,"head",99,{}]')]
+    "head", [b"\n", b"no journal\n", b'%08x [1,"head",99,{}]\n' % zlib.crc32(b'[1,"head",99,{}]')]
 )
 def test_a_file_that_is_no_journal_or_a_newer_one_is_left_out_with_a_warning(
     tmp_path: Path, head: bytes

@@ -17,6 +17,7 @@ def counted_j(gpus: SimulatedGpus, seconds: float, step_s: float = 0.02) -> tupl
     """What the counter gains over a time, and the truth over the refreshes that it holds."""
     import pynvml
 
+    time.sleep(0.12)  # knobs that were just turned are in all of the next refresh
     pynvml.nvmlInit()
     board = pynvml.nvmlDeviceGetHandleByIndex(0)
     start = pynvml.nvmlDeviceGetTotalEnergyConsumption(board)

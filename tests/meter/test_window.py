@@ -168,6 +168,22 @@ def test_sync_is_called_at_both_edges_before_the_devices_are_read() -> None:
     assert at_s == [0, 1]
 
 
+def test_a_sync_that_fails_at_the_end_closes_the_window_with_a_flag() -> None:
+    calls = []
+
+    def sync() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            msg = "CUDA error"
+            raise RuntimeError(msg)
+
+    run = window(Meter(), sync=sync)
+    with pytest.raises(RuntimeError, match="CUDA error"), run:
+        pass
+    assert "sync_failed" in run.record.flags
+    assert not run._is_open()
+
+
 def test_a_lost_device_makes_a_partial_record_and_no_exception() -> None:
     with window(Meter("a"), Meter("b", fails_at_s=0.2)) as run:
         time.sleep(0.5)
@@ -274,7 +290,6 @@ if child:
 def test_a_finished_window_is_in_the_journal(tmp_path: Path) -> None:
     with lf.measure("kept", devices=[Meter()], journal_dir=tmp_path) as run:
         time.sleep(0.1)
-    time.sleep(0.3)
     (found,) = lf.recover(tmp_path)
     assert found.total_j == pytest.approx(run.record.total_j, abs=0.01)
     assert found.host == run.record.host

@@ -27,7 +27,7 @@ def pick(names: Sequence[str], about: About, what: str, column: str) -> int:
         if not places:
             raise MissingDataError.of(column, row, names)
         if len(places) > 1:
-            msg = f"row must name one {what} of {about.origin}; {row!r} stands {len(places)} times: give a number"
+            msg = f"row must name one {what} of {about.origin}; {row!r} names {len(places)}: give a number"
             raise RecordError(msg)
         return places[0]
     if isinstance(row, bool) or not 0 <= row < len(names):

@@ -23,6 +23,9 @@ GAP_STEPS: Final = 3.0
 """Two readings further apart than this many median steps do not see what lies between. [1]"""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_S: Final = 4_102_444_800
+"""2100-01-01 in seconds since 1970: a later time is none, or has another unit. [s]"""
+
 NO_READINGS: Final = np.empty(0)
 ACCURACY_GIVEN: Final = "band from the accuracy that was given on import"
 START_UNKNOWN: Final = "start not in the file: counted from 1970-01-01"
@@ -68,6 +71,14 @@ class Band(NamedTuple):
 
     share: float
     flag: str
+
+
+def held_to_century(time_s: float, origin: str) -> float:
+    """Return a time in seconds since 1970 [s], or say that it is none."""
+    if not 0 <= time_s <= LAST_S:
+        msg = f"times in {origin} must lie between 1970 and 2100; got {time_s:.6g} s: correct the unit"
+        raise RecordError(msg)
+    return time_s
 
 
 def band_of(share: float, flag: str, options: Options) -> Band:
@@ -126,7 +137,7 @@ def assemble(
 
 
 def span_of(times_s: Sequence[Floats], start_utc: datetime, about: About) -> tuple[float, float]:
-    """Return the part of a log to take: all of it, or the window asked for. [s]"""
+    """Return the part of a log to take [s]: all of it, or the window asked for."""
     first = min(float(time.min()) for time in times_s)
     last = max(float(time.max()) for time in times_s)
     if first == last:

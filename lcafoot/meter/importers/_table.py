@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zoneinfo
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lcafoot.errors import MissingDataError, OutOfRangeError, RecordError
-from lcafoot.meter.importers._series import EPOCH, Floats, Options
+from lcafoot.meter.importers._series import EPOCH, Floats, Options, held_to_century
 
 W_PER: Final = {"W": 1.0, "mW": 1e-3, "kW": 1e3, "MW": 1e6}
 """Watts in a unit of power, exact. [W]"""
@@ -26,6 +27,7 @@ LAST_LINE: Final = "the last line has no end: its last number may be cut"
 LONGEST_LINE: Final = 100_000
 """Characters in which the first line of a log must end. [1]"""
 
+SHORTEST_TIME: Final = len("2024-05-06T12:53")
 MICROSECOND: Final = timedelta(microseconds=1)
 US_PER_S: Final = 1_000_000
 
@@ -35,7 +37,7 @@ class Table(NamedTuple):
 
     header: list[str]
     rows: list[list[str]]
-    lines: list[int]
+    lines: Sequence[int]
     flags: tuple[str, ...]
 
     def column(self, place: int) -> list[str]:
@@ -51,24 +53,35 @@ def first_line(text: str) -> str:
 def table(text: str, origin: str, *, delimiter: str = ",", header: Sequence[str] | None = None) -> Table:
     """Split a text into cells; each row must have as many as the header."""
     try:
-        numbered = [
-            (line, row)
-            for line, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1)
-            if row and (len(row) > 1 or row[0].strip())
-        ]
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error as err:
         msg = f"{origin} is no table ({err}); restore the file"
         raise RecordError(msg) from err
-    first = [] if header is not None or not numbered else numbered.pop(0)[1]
+    lines: Sequence[int] = range(1, len(rows) + 1)
+    if not all(map(_holds, rows)):
+        lines = [line for line, row in zip(lines, rows, strict=True) if _holds(row)]
+        rows = [row for row in rows if _holds(row)]
+    first = [] if header is not None or not rows else rows[0]
+    if any("\n" in cell for cell in first):
+        msg = f"the header of {origin} has a quotation mark that is not closed; correct it"
+        raise RecordError(msg)
     names = [name.strip() for name in (first if header is None else header)]
-    if not numbered:
+    if first:
+        rows, lines = rows[1:], lines[1:]
+    if not rows:
         msg = f"{origin} holds a header and no readings; name a log with readings"
         raise RecordError(msg)
-    odd = next((each for each in numbered if len(each[1]) != len(names) or each[1] == first), None)
+    odd = next((at for at, row in enumerate(rows) if len(row) != len(names) or row == first), None)
     if odd is not None:
-        raise RecordError(_odd_row(odd, first, len(names), delimiter, odd is numbered[-1], origin))
+        last = odd == len(rows) - 1
+        raise RecordError(_odd_row((lines[odd], rows[odd]), first, len(names), delimiter, last, origin))
     cut = () if text.endswith("\n") else (LAST_LINE,)
-    return Table(names, [row for _, row in numbered], [line for line, _ in numbered], cut)
+    return Table(names, rows, lines, cut)
+
+
+def _holds(row: Sequence[str]) -> bool:
+    """Say whether a row holds something."""
+    return len(row) > 1 or (len(row) == 1 and bool(row[0].strip()))
 
 
 def _odd_row(
@@ -86,15 +99,11 @@ def _odd_row(
 
 def powers_w(cells: Sequence[str], lines: Sequence[int], *, name: str, unit: str, origin: str) -> Floats:
     """Return powers in watts [W], NaN where a cell holds no reading."""
-    values = np.empty(len(cells))
     tail = f" {unit}"
-    for place, cell in enumerate(cells):
-        try:
-            values[place] = float(cell.removesuffix(tail))
-        except ValueError as err:
-            if not _is_missing(cell):
-                raise RecordError(_no_power(cell, unit, f"{name} in line {lines[place]} of {origin}")) from err
-            values[place] = np.nan
+    try:
+        values = np.array([cell.removesuffix(tail) for cell in cells], dtype=np.float64)
+    except ValueError:
+        values = _one_by_one(cells, lines, name, unit, origin)
     bad = np.flatnonzero((values < 0) | np.isinf(values))
     if bad.size:
         line, value = lines[bad[0]], values[bad[0]]
@@ -104,6 +113,20 @@ def powers_w(cells: Sequence[str], lines: Sequence[int], *, name: str, unit: str
         )
         raise OutOfRangeError(msg)
     return values * W_PER[unit]
+
+
+def _one_by_one(cells: Sequence[str], lines: Sequence[int], name: str, unit: str, origin: str) -> Floats:
+    """Return numbers, NaN where a cell holds no reading, or say which cell is broken."""
+    values = np.full(len(cells), np.nan)
+    for place, cell in enumerate(cells):
+        try:
+            values[place] = float(cell.removesuffix(f" {unit}"))
+        except ValueError as err:
+            if not _is_missing(cell):
+                raise RecordError(
+                    _no_power(cell, unit, f"{name} in line {lines[place]} of {origin}")
+                ) from err
+    return values
 
 
 def _is_missing(cell: str) -> bool:
@@ -128,6 +151,10 @@ def instants_us(
     iso: Callable[[str], str] = str,
 ) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """Return times in microseconds since 1970 (UTC), and a flag where the zone was not known."""
+    zone = zone_of(options.timezone)
+    quick = _quick_us([iso(cell) for cell in cells], zone)
+    if quick is not None:
+        return quick
     times = [_instant(cell, line, iso, origin) for cell, line in zip(cells, lines, strict=True)]
     naive = times[0].tzinfo is None
     for cell, line, time in zip(cells, lines, times, strict=True):
@@ -137,11 +164,25 @@ def instants_us(
                 "one with and one without a time zone; write all alike"
             )
             raise RecordError(msg)
-    zone = zone_of(options.timezone)
     if naive:
         times = [time.replace(tzinfo=zone or UTC) for time in times]
     microseconds = [(time - EPOCH) // MICROSECOND for time in times]
     return np.array(microseconds, dtype=np.int64), (ZONE_UNKNOWN,) if naive and zone is None else ()
+
+
+def _quick_us(cells: Sequence[str], zone: tzinfo | None) -> tuple[NDArray[np.int64], tuple[str, ...]] | None:
+    """Return times that are all UTC, or all without zone and none is named; None where it is not so plain."""
+    is_utc = all(cell.endswith("Z") for cell in cells)
+    if (zone is not None and not is_utc) or min(map(len, cells)) < SHORTEST_TIME:
+        return None
+    bare = [cell[:-1] for cell in cells] if is_utc else cells
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # of a zone, NumPy warns and then converts
+            time = np.array(bare, dtype="datetime64[us]")
+    except (ValueError, UserWarning, DeprecationWarning):
+        return None
+    return time.astype(np.int64), () if is_utc else (ZONE_UNKNOWN,)
 
 
 def _instant(cell: str, line: int, iso: Callable[[str], str], origin: str) -> datetime:
@@ -171,7 +212,9 @@ def zone_of(zone: str | tzinfo | None) -> tzinfo | None:
         raise MissingDataError.of(what, zone, zoneinfo.available_timezones(), hint) from err
 
 
-def since_start(time_us: NDArray[np.int64]) -> tuple[datetime, Floats]:
+def since_start(time_us: NDArray[np.int64], origin: str) -> tuple[datetime, Floats]:
     """Return the first time, and all times in seconds since then [s]."""
     first = int(time_us.min())
+    held_to_century(first / US_PER_S, origin)
+    held_to_century(int(time_us.max()) / US_PER_S, origin)
     return EPOCH + first * MICROSECOND, (time_us - first) / US_PER_S

@@ -8,7 +8,7 @@ from typing import Final
 from lcafoot.energy import Component, EnergyRecord
 from lcafoot.errors import OutOfRangeError, RecordError
 from lcafoot.meter.importers._rows import pick, positive
-from lcafoot.meter.importers._series import About, Options, assemble
+from lcafoot.meter.importers._series import About, Options, assemble, held_to_century
 from lcafoot.meter.importers._table import first_line, instants_us, since_start, table
 from lcafoot.meter.nvidia_gpu import GAIN
 from lcafoot.records import Source
@@ -16,7 +16,15 @@ from lcafoot.units import J_PER_KWH
 
 __all__ = ["MODEL_FACTOR", "matches", "read", "read_all"]
 
-NEEDED: Final = ("timestamp", "run_id", "duration", "cpu_energy", "gpu_energy", "ram_energy", "energy_consumed")
+NEEDED: Final = (
+    "timestamp",
+    "run_id",
+    "duration",
+    "cpu_energy",
+    "gpu_energy",
+    "ram_energy",
+    "energy_consumed",
+)
 PARTS: Final = (("gpu_energy", "gpu"), ("cpu_energy", "cpu"), ("ram_energy", "dram"))
 MODEL_FACTOR: Final = 2.0
 """How far the energy of processor or memory may lie off, as a factor; assumed, CodeCarbon states none. [1]"""
@@ -82,13 +90,15 @@ def read(
     Notes
     -----
     E = E_file / PUE: CodeCarbon multiplies the energy of each part by the PUE it was given
-    (codecarbon 2.8.4 and 3.3.2, emissions_tracker.py). Rows of one run are its state at
-    several moments, each with all energy so far; only the last is taken.
+    (codecarbon 2.3.0 to 3.3.2, emissions_tracker.py); its files of tasks do not say which.
+    Rows of one run are its state at several moments, each with all energy so far; only the
+    last is taken.
 
     Examples
     --------
     >>> header = "timestamp,run_id,duration,emissions,cpu_energy,gpu_energy,ram_energy,energy_consumed,pue"
-    >>> record = read(header + chr(10) + "2026-11-23T02:13:20,a,60,0,0,1.5,0,1.5,1.5", "emissions.csv", "demo")
+    >>> row = "2026-11-23T02:13:20,a,60,0,0,1.5,0,1.5,1.5"
+    >>> record = read(header + chr(10) + row, "emissions.csv", "demo")
     >>> record.total_j / 3.6e6, record.basis
     (1.0, 'measured')
     """
@@ -139,18 +149,19 @@ def _runs(text: str, origin: str) -> list[tuple[Row, int, tuple[str, ...]]]:
     if absent:
         msg = f"{origin} lacks the columns {', '.join(absent)} of CodeCarbon; name its emissions.csv"
         raise RecordError(msg)
-    if "task_name" in found.header:
-        return [
-            ({**row, "run_id": row["task_name"]}, line, found.flags)
-            for row, line in ((dict(zip(found.header, c, strict=True)), n) for c, n in zip(found.rows, found.lines, strict=True))
-        ]
+    name = "task_name" if "task_name" in found.header else "run_id"
     last: dict[str, tuple[Row, int, int]] = {}
     for cells, line in zip(found.rows, found.lines, strict=True):
         row = dict(zip(found.header, cells, strict=True))
+        row["run_id"] = row[name]
         _, _, before = last.get(row["run_id"], (row, line, 0))
         last[row["run_id"]] = (row, line, before + 1)
     return [
-        (row, line, found.flags if count == 1 else (*found.flags, f"{count - 1} earlier states of the run left out"))
+        (
+            row,
+            line,
+            (*found.flags, *((f"{count - 1} earlier states of the run left out",) if count > 1 else ())),
+        )
         for row, line, count in last.values()
     ]
 
@@ -177,10 +188,11 @@ def _record(row: Row, line: int, flags: tuple[str, ...], about: About) -> Energy
         msg = f"{where} holds no energy; pick another run"
         raise RecordError(msg)
     silent = [f"{names[kind]} not measured: the file says 0 kWh" for name, kind in PARTS if not kwh[name]]
+    held_to_century(duration_s, f"the duration in {where}")
     time_us, zone = instants_us([row["timestamp"]], [line], origin=about.origin, options=about.options)
     return assemble(
         [(part, None) for part in parts],
-        since_start(time_us)[0] - timedelta(seconds=duration_s),
+        since_start(time_us, about.origin)[0] - timedelta(seconds=duration_s),
         (0.0, duration_s),
         about,
         flags=(*NOT_THERE, *silent, *noted, *zone, *flags),
@@ -195,11 +207,11 @@ def _pue(row: Row, where: str, options: Options) -> tuple[float, tuple[str, ...]
         pue = positive(said, f"pue in {where}", "1")
     elif options.pue is not None:
         pue = options.pue
-    elif "task_name" in row or row.get("codecarbon_version"):
+    elif "task_name" in row:
         msg = f"{where} does not say which PUE its energies hold; name it with pue= (1 if none was set)"
         raise RecordError(msg)
     else:
-        return 1.0, ("no PUE in the file: none divided out, as in the versions without that column",)
+        return 1.0, ("no PUE in the file: none divided out, for versions before 2.3 knew none",)
     if not 1 <= pue < float("inf"):
         msg = f"pue of {where} must be at least 1; got {pue:g}"
         raise OutOfRangeError(msg)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from lcafoot.energy import EnergyRecord
@@ -24,10 +23,6 @@ fails a run in which PTDaemon reports samples above this limit
 
 RULE_BAND: Final = "band_from_rule_not_calibration"
 LINE: Final = re.compile(r"Time,\d\d-\d\d-\d{4} \d\d:\d\d:\d\d(\.\d+)?,Watts,")
-STAMP: Final = re.compile(r"(\d\d)-(\d\d)-(\d{4}) (.*)")
-FIRST_CELLS: Final = 14
-"""Cells up to the one with the mark; those of the channels follow. [1]"""
-
 WHOLE: Final = "whole log: holds what was read before and after the timed part of the run"
 NOT_THERE: Final = (
     "wall power at the analyzer; what is plugged in elsewhere (network, storage, cooling) not measured",
@@ -88,7 +83,7 @@ def read(
     time_us, zone = instants_us(
         [row[1] for row in cells], lines, origin=origin, options=about.options, iso=_iso
     )
-    start_utc, time_s = since_start(time_us)
+    start_utc, time_s = since_start(time_us, origin)
     power_w = powers_w([row[3] for row in cells], lines, name="Watts", unit="W", origin=origin)
     whole = (WHOLE,) if about.options.window is None else ()
     return record_of(
@@ -101,35 +96,30 @@ def read(
 
 
 def _cells(text: str, origin: str) -> tuple[list[int], list[list[str]]]:
-    """Split the lines, and hold the log to what makes it one measurement."""
-    numbered = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
-    cells = [line.strip().split(",", FIRST_CELLS) for _, line in numbered]
+    """Split the lines up to the power, and hold the log to what makes it one measurement."""
+    numbers: list[int] = []
+    cells: list[list[str]] = []
     marks: dict[str, int] = {}
-    for (number, line), row in zip(numbered, cells, strict=True):
-        if LINE.match(line) is None or len(row) < 4:
+    width, last = -1, -1
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        if LINE.match(line) is None:
             msg = (
-                f"line {number} of {origin} is no reading of PTDaemon (Time,…,Watts,…); got {line.strip()!r:.40}: "
-                "restore the file, or remove the line"
+                f"line {number} of {origin} is no reading of PTDaemon (Time,…,Watts,…); "
+                f"got {line.strip()!r:.40}: restore the file, or remove the line"
             )
             raise RecordError(msg)
-        marks.setdefault(_mark(row), number)
-    _one_mark(marks, origin)
-    width = len(numbered[0][1].split(","))
-    last, line = numbered[-1]
-    if len(line.split(",")) != width:
-        msg = f"line {last} of {origin} has fewer cells than line 1: the log was cut off there; remove the line"
+        numbers.append(number)
+        cells.append(line.strip().split(",", 4)[:4])
+        last = line.count(",")
+        width = max(width, last)
+        marks.setdefault(line.partition(",Mark,")[2].partition(",")[0].strip(), number)
+    if last < width:
+        msg = f"line {numbers[-1]} of {origin} is shorter than others: the log was cut off there; remove it"
         raise RecordError(msg)
-    return [number for number, _ in numbered], cells
-
-
-def _mark(row: Sequence[str]) -> str:
-    """Return the name of the measurement that a line belongs to."""
-    return row[13] if len(row) >= FIRST_CELLS and row[12] == "Mark" else _mark_after(row)
-
-
-def _mark_after(row: Sequence[str]) -> str:
-    """Return the mark of a line with fewer quantities, empty where it has none."""
-    return row[row.index("Mark") + 1] if "Mark" in row[:-1] else ""
+    _one_mark(marks, origin)
+    return numbers, cells
 
 
 def _one_mark(marks: dict[str, int], origin: str) -> None:
@@ -142,4 +132,4 @@ def _one_mark(marks: dict[str, int], origin: str) -> None:
 
 def _iso(stamp: str) -> str:
     """Return month-day-year as the order that ISO 8601 has."""
-    return STAMP.sub(r"\3-\1-\2 \4", stamp)
+    return f"{stamp[6:10]}-{stamp[:2]}-{stamp[3:5]} {stamp[11:]}"

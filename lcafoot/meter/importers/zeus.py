@@ -17,6 +17,7 @@ from lcafoot.meter.importers._series import (
     Options,
     assemble,
     band_of,
+    held_to_century,
 )
 from lcafoot.meter.importers._table import Table, first_line, table
 from lcafoot.meter.nvidia_gpu import GAIN, REFRESH_S
@@ -97,7 +98,7 @@ def read(
 def read_all(
     text: str, origin: str, label: str, source: Source | None = None, options: Options | None = None
 ) -> list[EnergyRecord]:
-    """Turn every window of a Zeus log into a record of its own.
+    r"""Turn every window of a Zeus log into a record of its own.
 
     Parameters
     ----------
@@ -116,7 +117,7 @@ def read_all(
 
     Examples
     --------
-    >>> log = "start_time,window_name,elapsed_time,gpu0_energy\\n9,a,100,30000\\n109,b,10,40\\n"
+    >>> log = "start_time,window_name,elapsed_time,gpu0_energy\n9,a,100,30000\n109,b,10,40\n"
     >>> [record.label for record in read_all(log, "zeus.csv", "demo")]
     ['demo: a', 'demo: b']
     """
@@ -137,7 +138,9 @@ def _parsed(text: str, origin: str) -> tuple[Table, dict[int, str]]:
     found = {place: GPU.fullmatch(name) for place, name in enumerate(windows.header)}
     gpus = {place: f"gpu {match[1]}" for place, match in found.items() if match}
     if not gpus:
-        msg = f"{origin} has no column with the energy of a GPU (gpu0_energy): Zeus saw none; name another log"
+        msg = (
+            f"{origin} has no column with the energy of a GPU (gpu0_energy): Zeus saw none; name another log"
+        )
         raise RecordError(msg)
     return windows, gpus
 
@@ -161,7 +164,7 @@ def _record(windows: Table, place: int, gpus: dict[int, str], about: About) -> E
     dated = start_s >= FIRST_DATE_S
     return assemble(
         [(part, None) for part in parts],
-        EPOCH + timedelta(seconds=start_s if dated else 0),
+        EPOCH + timedelta(seconds=held_to_century(start_s, where) if dated else 0),
         (0.0, elapsed_s),
         about,
         flags=(*NOT_THERE, *absent, *(() if dated else (START_UNKNOWN,)), *windows.flags),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lcafoot.errors import LcafootError, MissingDataError, OutOfRangeError, RecordError
-from lcafoot.meter.importers import FORMATS, import_record, import_records
+from lcafoot.meter.importers import import_record, import_records
 from lcafoot.meter.integrate import trapezoid_j
 from lcafoot.records import Source
 from lcafoot.units import J_PER_KWH
@@ -138,23 +138,48 @@ def test_an_unknown_format_names_the_nearest(log: Path) -> None:
         import_record(log, "mlperf_nodes")
 
 
-def test_a_file_of_no_known_format_lists_the_formats(log: Path) -> None:
-    with pytest.raises(RecordError, match=r"known formats: mlperf_node \(MLPerf"):
-        import_record(written(log, ["timestamp,watts", "0,100"]))
-    log.write_bytes(b"\xff\xfe\x00\x01")
-    with pytest.raises(RecordError, match="known formats"):
-        import_record(log)
-    log.write_bytes(b"")
-    with pytest.raises(RecordError, match="known formats"):
-        import_record(log)
-    assert set(FORMATS) == {"mlperf_node"}
+def test_a_window_takes_the_energy_between_its_edges_only(log: Path) -> None:
+    written(log, GOOD)
+    record = import_record(log, window=(3, 9))
+    assert record.total_j == pytest.approx(6 * (1001.5 + 1004.5) / 2)
+    assert record.duration_s == 6
+    assert record.start_utc == datetime(2024, 5, 6, 12, 53, 23, tzinfo=UTC)
+    assert not any(flag.startswith("whole log") for flag in record.flags)
+    assert record.flags[0] == "window asked for: 3 s to 9 s of the log"
+    begin, end = (datetime(2024, 5, 6, 12, 53, second, tzinfo=UTC) for second in (23, 29))
+    assert import_record(log, window=(begin, end)).total_j == record.total_j
 
 
-def test_a_missing_file_or_a_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RecordError, match="name a file"):
-        import_record(tmp_path / "none.txt")
-    with pytest.raises(RecordError, match="name a file"):
-        import_record(tmp_path)
+def test_windows_that_share_an_edge_add_up_to_the_whole(log: Path) -> None:
+    written(log, GOOD)
+    parts = [import_record(log, window=edges).total_j for edges in [(0, 2.5), (2.5, 11), (11, 18)]]
+    assert sum(parts) == pytest.approx(import_record(log).total_j)
+
+
+def test_a_window_inside_a_gap_is_unseen(log: Path) -> None:
+    lines = [reading(second, watts) for second, watts in [(0, 100), (2, 100), (4, 300), (14, 100), (16, 100)]]
+    [node] = import_record(written(log, lines), window=(12, 15)).components
+    assert node.coverage == pytest.approx(1 / 3)
+    assert node.low_j < node.energy_j < node.high_j
+    assert "gaps_bridged" in node.flags
+
+
+@pytest.mark.parametrize(
+    "window",
+    [(-1, 5), (5, 5), (6, 5), (0, 19), (0,), ("a", "b"), (datetime(2024, 5, 6), datetime(2024, 5, 7))],
+)
+def test_a_window_that_does_not_lie_in_the_log_is_refused(log: Path, window: object) -> None:
+    with pytest.raises(OutOfRangeError, match="window must"):
+        import_record(written(log, GOOD), window=window)  # type: ignore[arg-type]
+
+
+def test_the_accuracy_may_be_given(log: Path) -> None:
+    [node] = import_record(written(log, GOOD), accuracy=0.01).components
+    assert node.high_j == pytest.approx(1.01 * node.energy_j)
+    assert node.flags == ("band from the accuracy that was given on import",)
+    for wrong in (0, 1, -0.1, float("nan")):
+        with pytest.raises(OutOfRangeError, match="accuracy"):
+            import_record(log, accuracy=wrong)
 
 
 BROKEN: dict[str, tuple[str, type[LcafootError], str]] = {

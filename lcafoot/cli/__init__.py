@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lcafoot.cli.data import datasets_app
+from lcafoot.cli.meter import import_log, measure, recover
 from lcafoot.errors import LcafootError, OutOfRangeError
-from lcafoot.units import J_PER_KWH
 
 if TYPE_CHECKING:
     import lcafoot as lf
@@ -23,8 +24,10 @@ BAD_INPUT = 2
 """Exit code for bad input; 1 is a check that failed, 0 is done."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-datasets_app = typer.Typer(no_args_is_help=True, help="The published figures and their sources.")
 app.add_typer(datasets_app, name="datasets")
+app.command(name="import")(import_log)
+app.command()(recover)
+app.command(context_settings={"allow_interspersed_args": False})(measure)
 
 
 def main() -> None:
@@ -79,81 +82,6 @@ def report(
         typer.echo(f"written: {page}")
 
 
-@app.command(name="import")
-def import_log(
-    file: Annotated[Path, typer.Argument(help="Log of another tool.")],
-    out: Annotated[Path | None, typer.Option(help="Record to write (.parquet).")] = None,
-    log_format: Annotated[
-        str | None, typer.Option("--format", help="Format; found by content if left out.")
-    ] = None,
-) -> None:
-    """Turn a log into an energy record."""
-    import lcafoot as lf
-
-    record = lf.import_record(file, format=log_format)
-    target = out or file.with_suffix(".record.parquet")
-    record.to_parquet(target)
-    typer.echo(_energy_line(record))
-    for flag in record.flags:
-        typer.echo(f"note: {flag}")
-    typer.echo(f"written: {target}")
-
-
-@app.command(context_settings={"allow_interspersed_args": False})
-def measure(
-    command: Annotated[list[str], typer.Argument(help="-- program and its arguments.")],
-    label: Annotated[str, typer.Option(help="What runs; the program's name if left out.")] = "",
-    devices: Annotated[
-        list[str] | None, typer.Option(help="auto, gpu, cpu, modeled or replay:NAME; may be repeated.")
-    ] = None,
-    interval: Annotated[float, typer.Option(help="Seconds between two readings.")] = 0.1,
-    out: Annotated[Path, typer.Option(help="Folder of the journal and the record.")] = Path("measurements"),
-    quiet: Annotated[bool, typer.Option(help="No line while it runs.")] = False,
-) -> None:
-    """Measure a program; its exit code and its signals are passed on."""
-    import lcafoot as lf
-    from lcafoot.meter.command import NOT_EXECUTABLE, NOT_FOUND, ProgressLine, free_path, run_command
-
-    name = label or Path(command[0]).name
-    line = ProgressLine(name, sys.stderr) if sys.stderr.isatty() and not quiet else None
-    window = lf.measure(name, devices=devices or "auto", interval_s=interval, journal_dir=out, on_sample=line)
-    try:
-        code = run_command(command, window)
-    except OSError as err:
-        typer.echo(f"lcafoot: {command[0]} cannot be started ({err.strerror}); give a program", err=True)
-        raise typer.Exit(NOT_FOUND if isinstance(err, FileNotFoundError) else NOT_EXECUTABLE) from err
-    if line is not None:
-        line.clear()
-    typer.echo(_energy_line(window.record), err=True)
-    try:
-        path = free_path(out, window.record)
-        window.record.to_parquet(path)
-        typer.echo(f"written: {path}", err=True)
-    except OSError as err:
-        typer.echo(f"lcafoot: the record could not be written ({err.strerror}); try recover", err=True)
-    raise typer.Exit(code)
-
-
-@app.command()
-def recover(
-    folder: Annotated[Path, typer.Argument(help="Folder of journals.")] = Path("measurements"),
-    out: Annotated[Path | None, typer.Option(help="Folder to write the records to.")] = None,
-) -> None:
-    """Rebuild records from journals, also those that a crash cut short."""
-    import lcafoot as lf
-    from lcafoot.meter.command import free_path
-
-    records = lf.recover(folder)
-    for record in records:
-        typer.echo(f"{record.start_utc:%Y-%m-%d %H:%M:%S} UTC  {_energy_line(record)}")
-        if out is not None:
-            path = free_path(out, record)
-            record.to_parquet(path)
-            typer.echo(f"written: {path}")
-    if not records:
-        typer.echo(f"no windows in the journals of {folder}")
-
-
 @app.command()
 def assess(
     file: Annotated[Path, typer.Argument(help="Scenario as YAML.")],
@@ -169,27 +97,6 @@ def assess(
     else:
         result.to_json(out)
         typer.echo(f"written: {out}")
-
-
-@datasets_app.command(name="list")
-def list_datasets() -> None:
-    """List the data packages."""
-    from lcafoot.data import catalog
-
-    typer.echo(catalog.list()[["name", "rows", "license", "title"]].to_string(index=False))
-
-
-@datasets_app.command()
-def verify() -> None:
-    """Check every data package: schema, hash, license, source, units, ranges."""
-    from lcafoot.data import catalog
-
-    faults = catalog.verify()
-    if faults.empty:
-        typer.echo(f"{len(catalog.list())} packages, no faults")
-        return
-    typer.echo(faults.to_string(index=False))
-    raise typer.Exit(1)
 
 
 def notebooks_folder(here: Path) -> Path:
@@ -212,7 +119,7 @@ def notebooks_folder(here: Path) -> Path:
     >>> notebooks_folder(Path(tempfile.mkdtemp())).name in ("notebooks", "lcafoot-notebooks")
     True
     """
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     shipped = package / "_notebooks"
     if not shipped.is_dir():
         return package.parent / "notebooks"
@@ -256,14 +163,6 @@ def counts(pairs: list[str]) -> dict[str, float]:
             msg = f"hardware must be DEVICE=COUNT, as in nvidia_h100_sxm_80gb=8; got {pair!r}"
             raise OutOfRangeError(msg) from err
     return found
-
-
-def _energy_line(record: lf.EnergyRecord) -> str:
-    """Say in one line what a record holds."""
-    total, low, high = (j / J_PER_KWH for j in (record.total_j, record.low_j, record.high_j))
-    band = f"{total:.4g} kWh (95 % band {low:.4g} to {high:.4g}) in {record.duration_s:.1f} s, {record.basis}"
-    open_end = "; not closed" if "not_closed" in record.flags else ""
-    return f"{record.label}: {band}{open_end}"
 
 
 def _question(file: Path | None, hardware: list[str], place: str, scope: str) -> lf.Scenario:

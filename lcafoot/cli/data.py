@@ -1,0 +1,50 @@
+"""Commands on the published data."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+__all__ = ["datasets_app"]
+
+datasets_app = typer.Typer(no_args_is_help=True, help="The published figures and their sources.")
+
+
+@datasets_app.command(name="list")
+def list_datasets() -> None:
+    """List the data packages."""
+    from lcafoot.data import catalog
+
+    typer.echo(catalog.list()[["name", "rows", "license", "title"]].to_string(index=False))
+
+
+@datasets_app.command()
+def verify() -> None:
+    """Check every data package: schema, hash, license, source, units, ranges."""
+    from lcafoot.data import catalog
+
+    faults = catalog.verify()
+    if faults.empty:
+        typer.echo(f"{len(catalog.list())} packages, no faults")
+        return
+    typer.echo(faults.to_string(index=False))
+    raise typer.Exit(1)
+
+
+@datasets_app.command()
+def fetch(
+    name: Annotated[str, typer.Argument(help="Package that stays with its publisher.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Fetch a package that stays with its publisher; its license is shown first."""
+    from lcafoot.data import catalog, registry
+
+    package = registry.descriptor(name)
+    for terms in package["licenses"]:
+        typer.echo(f"{package['title']}: {terms['title']} ({terms['path']})")
+    size = sum(entry.get("bytes", 0) for entry in package["resources"]) / 1e6
+    if not yes and not typer.confirm(f"Fetch {size:.1f} MB under these terms?", default=True):
+        raise typer.Exit(1)
+    for path in catalog.fetch(name, progress=True):
+        typer.echo(f"fetched: {path}")

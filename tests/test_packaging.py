@@ -26,7 +26,8 @@ ASK_THE_WHEEL = """
 import json, lcafoot
 from lcafoot.data import registry
 names = list(registry.package_names())
-files = {n: [e["name"] for e in registry.descriptor(n)["resources"]] for n in names}
+shipped = lambda e: not e["path"].startswith("https://")
+files = {n: [e["name"] for e in registry.descriptor(n)["resources"] if shipped(e)] for n in names}
 rows = {n: sum(registry.resource_path(n, e).stat().st_size for e in files[n]) for n in names}
 print(json.dumps({"file": lcafoot.__file__, "root": str(registry.datasets_root()), "rows": rows}))
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,8 @@ from lcafoot.errors import SchemaError
 __all__ = ["constants", "text_table", "typed_table"]
 
 CONSTANTS_KEY: Final = "lcafoot:constants"
+RECORDS_KEY: Final = "lcafoot:records"
+"""Names the list of records in a file that is JSON."""
 
 
 def typed_table(path: Path, entry: Mapping[str, Any], package: str) -> pd.DataFrame:
@@ -41,6 +44,8 @@ def typed_table(path: Path, entry: Mapping[str, Any], package: str) -> pd.DataFr
     SchemaError
         If it is not a table in UTF-8, a column is missing, or a cell is not of its type.
     """
+    if entry.get("format") == "json":
+        return _records_table(path, str(entry.get(RECORDS_KEY, "")))
     table = text_table(path, constants(entry))
     fields = entry.get("schema", {}).get("fields", [])
     canonical = FIGURE_COLUMNS if entry["name"] == "figures" else ()
@@ -52,6 +57,16 @@ def typed_table(path: Path, entry: Mapping[str, Any], package: str) -> pd.DataFr
     order = dict.fromkeys([*canonical, *table.columns])
     kinds = {column: field_type(column, fields, is_figure=column in canonical) for column in order}
     return pd.DataFrame({column: _typed(table[column], kind, package) for column, kind in kinds.items()})
+
+
+def _records_table(path: Path, key: str) -> pd.DataFrame:
+    """Read a list of records from JSON."""
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return pd.DataFrame(content[key] if key else content)
+    except (ValueError, KeyError, TypeError) as err:
+        msg = f"{path} holds no list of records {key!r} ({err}); restore the file, or fetch it again"
+        raise SchemaError(msg) from err
 
 
 def constants(entry: Mapping[str, Any]) -> dict[str, str]:

@@ -51,8 +51,12 @@ def cache_folder() -> Path:
 
 
 def cached_path(package: str, entry: Mapping[str, Any]) -> Path:
-    """Return where a resource of a publisher is kept once it was fetched."""
-    return cache_folder() / package / Path(str(entry["path"])).name
+    """Return where a resource of a publisher is kept once it was fetched.
+
+    Its name is the last part of the address, or ``lcafoot:file`` where several end alike.
+    """
+    name = str(entry.get("lcafoot:file") or entry["path"])
+    return cache_folder() / package / Path(name).name
 
 
 def fetch_file(package: str, entry: Mapping[str, Any], *, progress: bool = False) -> Path:
@@ -119,6 +123,8 @@ def _download(package: str, address: str, draft: Path, *, progress: bool) -> Non
         with draft.open("ab") as file:
             get(address, file, None)
     except OSError as err:
+        if not draft.stat().st_size:
+            draft.unlink()
         _explain(package, address, err)
 
 

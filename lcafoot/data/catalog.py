@@ -12,12 +12,12 @@ import pandas as pd
 
 from lcafoot.data import figures, registry
 from lcafoot.data.schema import Fault, faults
-from lcafoot.data.selection import select
+from lcafoot.data.selection import add, select
 from lcafoot.data.tables import constants, text_table
 from lcafoot.data.upstream import cached_path, fetch_file, is_upstream
 from lcafoot.errors import LcafootError, MissingDataError, SchemaError
 
-__all__ = ["disagreement", "fetch", "list", "load", "select", "verify"]
+__all__ = ["add", "disagreement", "fetch", "list", "load", "select", "verify"]
 
 load = registry.load
 

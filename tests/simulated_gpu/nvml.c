@@ -2,7 +2,8 @@
  *
  * Time is CLOCK_MONOTONIC in seconds: what Python calls time.perf_counter() on Linux. So all processes
  * see the same wave. Knobs come from the environment variable SIMULATED_GPU, "count=2; load_w=500;
- * gpu1.gain=1.05", and from simulated_gpu_set() in flight.
+ * gpu1.gain=1.05", and from simulated_gpu_set() in flight. A knob that is unknown or out of range in the
+ * environment makes nvmlInit fail, so that a mistyped one is not measured with.
  *
  * Build: gcc -O2 -shared -fPIC -Wl,-soname,libnvidia-ml.so.1 nvml.c -o libnvidia-ml.so.1 -lm
  */
@@ -17,7 +18,7 @@
 #include <time.h>
 
 enum { OK = 0, INVALID = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7, LOST = 15 };
-enum { MOST_GPUS = 64, MOST_SEGMENTS = 4096 };
+enum { MOST_GPUS = 64 };
 enum { FIELD_ENERGY = 83, FIELD_AVERAGE = 185, FIELD_INSTANT = 186 };
 #define BASE_J 1000.0
 
@@ -30,22 +31,24 @@ typedef struct {
     double refresh_s, refresh_phase_s, window_s, gain, noise_w, register_gain; /* the sensor */
     double average_s, counter, field_186;
     double limit_w, major, minor, lost_at_s, counter_reset_at_s, mig, vgpu, other_processes;
-    segment_t past[MOST_SEGMENTS];
-    int segments;
+    segment_t *past; /* grows; the first one reaches back for ever */
+    int segments, room;
     long long tick;   /* refreshes that are in the counter */
     double counted_j; /* counter at that refresh */
 } gpu_t;
 
 static gpu_t gpus[MOST_GPUS];
 static int gpu_count = 1;
+static int mistyped; /* the environment holds a knob that is none */
 static long calls;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-static double now_s(void) {
+static double clock_s(clockid_t clock) {
     struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(clock, &t);
     return t.tv_sec + 1e-9 * t.tv_nsec;
 }
+static double now_s(void) { return clock_s(CLOCK_MONOTONIC); }
 
 /* Time spent under load from the origin of a square wave until a time since it, also before it. */
 static double loaded_s(const segment_t *s, double since_s) {
@@ -70,10 +73,20 @@ static double true_j(const gpu_t *g, double from_s, double to_s) {
     return sum_j;
 }
 
+static double power_w(const gpu_t *g, double at_s, double unused) {
+    (void)unused;
+    int i = g->segments - 1;
+    while (i > 0 && g->past[i].from_s > at_s) i--;
+    const segment_t *s = &g->past[i];
+    double since_s = at_s - s->phase_s;
+    return since_s - floor(since_s / s->period_s) * s->period_s < s->duty * s->period_s ? s->load_w : s->idle_w;
+}
+
 static void add_segment(gpu_t *g, double from_s) {
-    if (g->segments == MOST_SEGMENTS) { /* forget the oldest half: nobody asks that far back */
-        memmove(g->past, g->past + MOST_SEGMENTS / 2, sizeof(segment_t) * (MOST_SEGMENTS / 2));
-        g->segments = MOST_SEGMENTS / 2;
+    if (g->segments == g->room) {
+        g->room = g->room ? 2 * g->room : 16;
+        g->past = realloc(g->past, sizeof(segment_t) * (size_t)g->room);
+        if (!g->past) abort();
     }
     g->past[g->segments++] = (segment_t){from_s, g->idle_w, g->load_w, g->period_s, g->duty, g->phase_s};
 }
@@ -93,12 +106,20 @@ static double seen_w(const gpu_t *g, long long tick) {
 
 static double counter_j(gpu_t *g, double at_s) {
     long long tick = tick_at(g, at_s);
-    long long reset = g->counter_reset_at_s > 0 ? tick_at(g, g->counter_reset_at_s) : tick + 1;
+    long long reset = g->counter_reset_at_s > 0 ? tick_at(g, g->counter_reset_at_s) : tick;
     for (; g->tick < tick; g->tick++) {
-        if (g->tick + 1 == reset) g->counted_j = 0;
+        if (g->tick == reset) g->counted_j = 0; /* shows with the first refresh after it */
         g->counted_j += g->refresh_s * seen_w(g, g->tick + 1);
     }
     return g->counted_j;
+}
+
+/* What the sensor, as it is set now, adds to the counter between two times; a reset is left out. */
+static double seen_j(const gpu_t *g, double from_s, double to_s) {
+    double sum_j = 0;
+    for (long long tick = tick_at(g, from_s) + 1; tick <= tick_at(g, to_s); tick++)
+        sum_j += g->refresh_s * seen_w(g, tick);
+    return sum_j;
 }
 
 static double instant_w(const gpu_t *g, double at_s) {
@@ -116,24 +137,47 @@ static double average_w(const gpu_t *g, double at_s) {
 
 /* ---- knobs ---- */
 
-#define KNOB(name) {#name, offsetof(gpu_t, name)}
-static const struct { const char *name; size_t place; } KNOBS[] = {
-    KNOB(idle_w), KNOB(load_w), KNOB(period_s), KNOB(duty), KNOB(phase_s), KNOB(refresh_s),
-    KNOB(refresh_phase_s), KNOB(window_s), KNOB(gain), KNOB(noise_w), KNOB(register_gain), KNOB(average_s), KNOB(counter),
-    KNOB(field_186), KNOB(limit_w), KNOB(major), KNOB(minor), KNOB(lost_at_s), KNOB(counter_reset_at_s),
-    KNOB(mig), KNOB(vgpu), KNOB(other_processes),
+#define ANY -INFINITY, INFINITY
+#define AT_LEAST(low) low, INFINITY
+#define KNOB(name, range) {#name, offsetof(gpu_t, name), range}
+static const struct { const char *name; size_t place; double low, high; } KNOBS[] = {
+    KNOB(idle_w, AT_LEAST(0)), KNOB(load_w, AT_LEAST(0)), KNOB(period_s, AT_LEAST(1e-6)),
+    {"duty", offsetof(gpu_t, duty), 0, 1}, KNOB(phase_s, ANY),
+    KNOB(refresh_s, AT_LEAST(1e-6)), KNOB(refresh_phase_s, ANY), KNOB(window_s, AT_LEAST(1e-6)),
+    KNOB(gain, AT_LEAST(0)), KNOB(noise_w, AT_LEAST(0)), KNOB(register_gain, AT_LEAST(0)),
+    KNOB(average_s, AT_LEAST(0)), KNOB(counter, AT_LEAST(0)), KNOB(field_186, AT_LEAST(0)),
+    KNOB(limit_w, AT_LEAST(0)), KNOB(major, AT_LEAST(1)), KNOB(minor, AT_LEAST(0)), KNOB(lost_at_s, ANY),
+    KNOB(counter_reset_at_s, ANY), KNOB(mig, AT_LEAST(0)), KNOB(vgpu, AT_LEAST(0)),
+    KNOB(other_processes, AT_LEAST(0)),
 };
 
+static void turn(gpu_t *g, size_t place, double value, double from_s) {
+    counter_j(g, from_s); /* what is past stays as it was */
+    *(double *)((char *)g + place) = value;
+    g->tick = tick_at(g, from_s); /* the refresh may have changed */
+    if (place <= offsetof(gpu_t, phase_s)) add_segment(g, from_s);
+}
+
+static int set(int number, const char *key, double value, double from_s);
+
+/* The architecture, by the number that NVML gives it, of a chip that has it. */
+static int set_chip(int number, double architecture, double from_s) {
+    static const double CHIPS[][3] = {{2, 3, 5}, {3, 5, 2}, {4, 6, 0}, {5, 7, 0}, {6, 7, 5},
+                                      {7, 8, 0}, {8, 8, 9}, {9, 9, 0}, {10, 10, 0}};
+    for (size_t i = 0; i < sizeof CHIPS / sizeof *CHIPS; i++)
+        if (CHIPS[i][0] == architecture)
+            return set(number, "major", CHIPS[i][1], from_s) || set(number, "minor", CHIPS[i][2], from_s);
+    return INVALID;
+}
+
 static int set(int number, const char *key, double value, double from_s) {
+    if (number < -1 || number >= MOST_GPUS) return INVALID;
+    if (!strcmp(key, "arch")) return set_chip(number, value, from_s);
     for (size_t k = 0; k < sizeof KNOBS / sizeof *KNOBS; k++) {
         if (strcmp(KNOBS[k].name, key)) continue;
-        for (int i = 0; i < MOST_GPUS; i++) {
-            if (number >= 0 && number != i) continue;
-            counter_j(&gpus[i], from_s); /* what is past stays as it was */
-            *(double *)((char *)&gpus[i] + KNOBS[k].place) = value;
-            gpus[i].tick = tick_at(&gpus[i], from_s); /* the refresh may have changed */
-            if (KNOBS[k].place <= offsetof(gpu_t, phase_s)) add_segment(&gpus[i], from_s);
-        }
+        if (!(value >= KNOBS[k].low && value <= KNOBS[k].high)) return INVALID;
+        for (int i = 0; i < MOST_GPUS; i++)
+            if (number == -1 || number == i) turn(&gpus[i], KNOBS[k].place, value, from_s);
         return OK;
     }
     return NOT_FOUND;
@@ -141,7 +185,8 @@ static int set(int number, const char *key, double value, double from_s) {
 
 static void defaults(gpu_t *g, double from_s) {
     g->idle_w = 100; g->load_w = 500; g->period_s = 2; g->duty = 0.5; g->phase_s = 0;
-    g->refresh_s = 0.1; g->refresh_phase_s = 0; g->window_s = 0.1; g->gain = 1; g->noise_w = 0; g->register_gain = 1;
+    g->refresh_s = 0.1; g->refresh_phase_s = 0; g->window_s = INFINITY;
+    g->gain = 1; g->noise_w = 0; g->register_gain = 1;
     g->average_s = 1; g->counter = 1; g->field_186 = 1; g->limit_w = 700; g->major = 9; g->minor = 0;
     g->lost_at_s = g->counter_reset_at_s = g->mig = g->vgpu = g->other_processes = 0;
     g->segments = 0;
@@ -150,21 +195,34 @@ static void defaults(gpu_t *g, double from_s) {
     if (g->counted_j <= 0) g->counted_j = BASE_J;
 }
 
-__attribute__((constructor)) static void begin(void) {
-    for (int i = 0; i < MOST_GPUS; i++) defaults(&gpus[i], now_s());
-    char text[4096], *rest = text, *item;
-    snprintf(text, sizeof text, "%s", getenv("SIMULATED_GPU") ? getenv("SIMULATED_GPU") : "");
-    while ((item = strsep(&rest, ";"))) {
-        char key[64];
-        double value;
-        int number = -1;
-        if (sscanf(item, " gpu%d.%63[a-z0-9_] = %lf", &number, key, &value) != 3) {
-            number = -1;
-            if (sscanf(item, " %63[a-z0-9_] = %lf", key, &value) != 2) continue;
+static int set_count(double count) {
+    if (!(count >= 0 && count <= MOST_GPUS)) return INVALID;
+    gpu_count = (int)count;
+    return OK;
+}
+
+static void read_item(const char *item, double from_s) {
+    char key[64];
+    double value;
+    int number = -1;
+    if (!item[strspn(item, " ")]) return;
+    if (sscanf(item, " gpu%d.%63[a-z0-9_] = %lf", &number, key, &value) != 3) {
+        number = -1;
+        if (sscanf(item, " %63[a-z0-9_] = %lf", key, &value) != 2) {
+            mistyped = 1;
+            return;
         }
-        if (!strcmp(key, "count")) gpu_count = (int)value;
-        else if (set(number, key, value, now_s())) fprintf(stderr, "simulated GPU: no knob %s\n", key);
     }
+    if (!strcmp(key, "count") ? set_count(value) : set(number, key, value, from_s)) mistyped = 1;
+}
+
+__attribute__((constructor)) static void begin(void) {
+    double start_s = now_s();
+    for (int i = 0; i < MOST_GPUS; i++) defaults(&gpus[i], start_s);
+    const char *given = getenv("SIMULATED_GPU");
+    char *text = strdup(given ? given : ""), *rest = text, *item;
+    while ((item = strsep(&rest, ";"))) read_item(item, start_s);
+    free(text);
     for (int i = 0; i < MOST_GPUS; i++) { /* one wave from the start, equal in all processes */
         gpus[i].segments = 0;
         add_segment(&gpus[i], 0);
@@ -178,41 +236,48 @@ int simulated_gpu_set(int number, const char *key, double value) {
     return code;
 }
 
-void simulated_gpu_reset(int count) {
+int simulated_gpu_reset(int count) {
     pthread_mutex_lock(&lock);
-    gpu_count = count;
-    for (int i = 0; i < MOST_GPUS; i++) defaults(&gpus[i], now_s());
+    int code = set_count(count);
+    double from_s = now_s();
+    for (int i = 0; i < MOST_GPUS && code == OK; i++) {
+        counter_j(&gpus[i], from_s); /* the counter goes on */
+        defaults(&gpus[i], from_s);
+    }
     pthread_mutex_unlock(&lock);
+    return code;
 }
 
 void simulated_gpu_start_wave(int number) { simulated_gpu_set(number, "phase_s", now_s()); }
 
-double simulated_gpu_true_j(int number, double from_s, double to_s) {
+static double between(int number, double from_s, double to_s, double (*of)(const gpu_t *, double, double)) {
+    if (number < 0 || number >= MOST_GPUS) return NAN;
     pthread_mutex_lock(&lock);
-    double energy_j = true_j(&gpus[number], from_s, to_s);
+    double energy_j = of(&gpus[number], from_s, to_s);
     pthread_mutex_unlock(&lock);
     return energy_j;
 }
 
-double simulated_gpu_power_w(int number, double at_s) {
-    const double STEP_S = 1e-7;
-    return simulated_gpu_true_j(number, at_s, at_s + STEP_S) / STEP_S;
-}
+double simulated_gpu_true_j(int number, double from_s, double to_s) { return between(number, from_s, to_s, true_j); }
+double simulated_gpu_seen_j(int number, double from_s, double to_s) { return between(number, from_s, to_s, seen_j); }
+double simulated_gpu_power_w(int number, double at_s) { return between(number, at_s, at_s, power_w); }
 
-long simulated_gpu_calls(void) { return calls; }
+long simulated_gpu_calls(void) { return __atomic_load_n(&calls, __ATOMIC_RELAXED); }
 
 /* ---- NVML ---- */
 
 typedef struct { unsigned pid; unsigned long long memory; unsigned gpu_instance, compute_instance; } process_t;
-typedef struct { uint32_t id, scope; int64_t time, latency; int type, code; union { double d; unsigned u; unsigned long long ull; } value; } field_t;
+typedef union { double d; unsigned u; unsigned long long ull; } value_t;
+typedef struct { uint32_t id, scope; int64_t time, latency; int type, code; value_t value; } field_t;
 typedef struct { char legacy[16]; unsigned domain, bus, device, id, subsystem; char bus_id[32]; } pci_t;
 typedef struct { unsigned long long total, unused, used; } memory_t;
 typedef struct { unsigned version; unsigned long long total, reserved, unused, used; } memory_v2_t;
 
 static int number_of(void *handle) { return (int)((intptr_t)handle - 1); }
+
 static int ready(void *handle, gpu_t **g) {
     int number = number_of(handle);
-    calls++;
+    __atomic_add_fetch(&calls, 1, __ATOMIC_RELAXED);
     if (number < 0 || number >= gpu_count) return INVALID;
     *g = &gpus[number];
     return (*g)->lost_at_s != 0 && now_s() >= (*g)->lost_at_s ? LOST : OK;
@@ -221,25 +286,22 @@ static int ready(void *handle, gpu_t **g) {
 /* Begin a call on one board: leave with a code if it cannot answer. */
 #define ASK(handle) gpu_t *g; int code = ready(handle, &g); if (code) return code
 
-static int power_mw(void *handle, unsigned *mw, double (*of)(const gpu_t *, double)) {
-    ASK(handle);
+static unsigned power_mw(gpu_t *g, double (*of)(const gpu_t *, double)) {
     pthread_mutex_lock(&lock);
-    *mw = (unsigned)llround(1e3 * of(g, now_s()));
+    unsigned mw = (unsigned)llround(1e3 * of(g, now_s()));
     pthread_mutex_unlock(&lock);
-    return OK;
+    return mw;
 }
 
-static int energy_mj(void *handle, unsigned long long *mj) {
-    ASK(handle);
-    if (!g->counter) return NOT_SUPPORTED;
+static unsigned long long energy_mj(gpu_t *g) {
     pthread_mutex_lock(&lock);
-    *mj = (unsigned long long)llround(1e3 * counter_j(g, now_s()));
+    unsigned long long mj = (unsigned long long)llround(1e3 * counter_j(g, now_s()));
     pthread_mutex_unlock(&lock);
-    return OK;
+    return mj;
 }
 
-int nvmlInitWithFlags(unsigned flags) { (void)flags; return OK; }
-int nvmlInit_v2(void) { return OK; }
+int nvmlInit_v2(void) { return mistyped ? INVALID : OK; }
+int nvmlInitWithFlags(unsigned flags) { (void)flags; return nvmlInit_v2(); }
 int nvmlShutdown(void) { return OK; }
 int nvmlSystemGetDriverVersion(char *s, unsigned n) { snprintf(s, n, "000.00 simulated"); return OK; }
 int nvmlSystemGetNVMLVersion(char *s, unsigned n) { snprintf(s, n, "00.000 simulated"); return OK; }
@@ -247,23 +309,34 @@ int nvmlSystemGetCudaDriverVersion(int *v) { *v = 12080; return OK; }
 int nvmlSystemGetCudaDriverVersion_v2(int *v) { *v = 12080; return OK; }
 int nvmlDeviceGetCount_v2(unsigned *n) { *n = (unsigned)gpu_count; return OK; }
 const char *nvmlErrorString(int code) {
-    return code == LOST ? "GPU is lost" : code == NOT_SUPPORTED ? "Not Supported" : "simulated fault";
+    switch (code) {
+    case OK: return "Success";
+    case INVALID: return "Invalid Argument";
+    case NOT_SUPPORTED: return "Not Supported";
+    case NOT_FOUND: return "Not Found";
+    case INSUFFICIENT_SIZE: return "Insufficient Size";
+    case LOST: return "GPU is lost";
+    default: return "Unknown Error";
+    }
 }
 int nvmlDeviceGetHandleByIndex_v2(unsigned number, void **handle) {
     *handle = (void *)(intptr_t)(number + 1);
     ASK(*handle);
     return OK;
 }
+static void write_uuid(int number, char *s, unsigned n) {
+    snprintf(s, n, "GPU-51000000-0000-0000-0000-%012d", number);
+}
 int nvmlDeviceGetUUID(void *handle, char *s, unsigned n) {
     ASK(handle);
-    snprintf(s, n, "GPU-51000000-0000-0000-0000-%012d", number_of(handle));
+    write_uuid(number_of(handle), s, n);
     return OK;
 }
 int nvmlDeviceGetHandleByUUID(const char *uuid, void **handle) {
     for (int i = 0; i < gpu_count; i++) {
         char name[96];
-        if (nvmlDeviceGetUUID((void *)(intptr_t)(i + 1), name, sizeof name) == OK && !strcmp(name, uuid))
-            return nvmlDeviceGetHandleByIndex_v2((unsigned)i, handle);
+        write_uuid(i, name, sizeof name);
+        if (!strcmp(name, uuid)) return nvmlDeviceGetHandleByIndex_v2((unsigned)i, handle);
     }
     return NOT_FOUND;
 }
@@ -289,7 +362,9 @@ int nvmlDeviceGetPciInfo_v3(void *handle, pci_t *p) {
 }
 int nvmlDeviceGetArchitecture(void *h, unsigned *a) {
     ASK(h);
-    *a = g->major >= 10 ? 10 : g->major >= 9 ? 9 : g->major >= 8 ? 7 : g->major >= 7 ? 5 : 4;
+    double chip = 10 * g->major + g->minor; /* compute capability 8.9 is 89 */
+    *a = chip >= 100 ? 10 : chip >= 90 ? 9 : chip >= 89 ? 8 : chip >= 80 ? 7 : chip >= 75 ? 6
+         : chip >= 70 ? 5 : chip >= 60 ? 4 : chip >= 50 ? 3 : 2;
     return OK;
 }
 int nvmlDeviceGetCudaComputeCapability(void *h, int *major, int *minor) {
@@ -310,6 +385,9 @@ int nvmlDeviceGetMemoryInfo_v2(void *h, memory_v2_t *m) {
     return OK;
 }
 int nvmlDeviceGetUtilizationRates(void *h, unsigned *u) { ASK(h); u[0] = 50; u[1] = 10; return OK; }
+static int coder(void *h, unsigned *share, unsigned *period_us) { ASK(h); *share = *period_us = 0; return OK; }
+int nvmlDeviceGetEncoderUtilization(void *h, unsigned *u, unsigned *us) { return coder(h, u, us); }
+int nvmlDeviceGetDecoderUtilization(void *h, unsigned *u, unsigned *us) { return coder(h, u, us); }
 int nvmlDeviceGetTemperature(void *h, int sensor, unsigned *t) { (void)sensor; ASK(h); *t = 45; return OK; }
 int nvmlDeviceGetClockInfo(void *h, int type, unsigned *c) { (void)type; ASK(h); *c = 1980; return OK; }
 int nvmlDeviceGetMaxClockInfo(void *h, int type, unsigned *c) { (void)type; ASK(h); *c = 1980; return OK; }
@@ -320,6 +398,11 @@ int nvmlDeviceGetComputeMode(void *h, int *p) { ASK(h); *p = 0; return OK; }
 int nvmlDeviceGetDisplayActive(void *h, int *p) { ASK(h); *p = 0; return OK; }
 int nvmlDeviceGetPowerManagementMode(void *h, int *p) { ASK(h); *p = 1; return OK; }
 int nvmlDeviceGetFanSpeed(void *h, unsigned *f) { (void)f; ASK(h); return NOT_SUPPORTED; }
+int nvmlDeviceGetTotalEccErrors(void *h, int type, int counter, unsigned long long *n) {
+    (void)type, (void)counter, (void)n;
+    ASK(h);
+    return NOT_SUPPORTED;
+}
 static int limit_mw(void *h, unsigned *mw) { ASK(h); *mw = (unsigned)(1e3 * g->limit_w); return OK; }
 int nvmlDeviceGetPowerManagementLimit(void *h, unsigned *mw) { return limit_mw(h, mw); }
 int nvmlDeviceGetPowerManagementDefaultLimit(void *h, unsigned *mw) { return limit_mw(h, mw); }
@@ -328,20 +411,27 @@ int nvmlDeviceGetPowerManagementLimitConstraints(void *h, unsigned *low, unsigne
     *low = 200000;
     return limit_mw(h, high);
 }
-int nvmlDeviceGetPowerUsage(void *h, unsigned *mw) { return power_mw(h, mw, average_w); }
-int nvmlDeviceGetTotalEnergyConsumption(void *h, unsigned long long *mj) { return energy_mj(h, mj); }
+int nvmlDeviceGetPowerUsage(void *h, unsigned *mw) { ASK(h); *mw = power_mw(g, average_w); return OK; }
+int nvmlDeviceGetTotalEnergyConsumption(void *h, unsigned long long *mj) {
+    ASK(h);
+    if (!g->counter) return NOT_SUPPORTED;
+    *mj = energy_mj(g);
+    return OK;
+}
+static int field(gpu_t *g, field_t *f) {
+    f->time = (int64_t)(1e6 * clock_s(CLOCK_REALTIME));
+    f->latency = 0;
+    f->type = f->id == FIELD_ENERGY ? 3 : 1; /* unsigned long long, unsigned */
+    f->value.ull = 0;
+    if (f->id == FIELD_ENERGY && g->counter) f->value.ull = energy_mj(g);
+    else if (f->id == FIELD_AVERAGE) f->value.u = power_mw(g, average_w);
+    else if (f->id == FIELD_INSTANT && g->field_186) f->value.u = power_mw(g, instant_w);
+    else return NOT_SUPPORTED;
+    return OK;
+}
 int nvmlDeviceGetFieldValues(void *handle, int count, field_t *fields) {
     ASK(handle);
-    for (int i = 0; i < count; i++) {
-        field_t *f = &fields[i];
-        f->time = (int64_t)(1e6 * now_s());
-        f->type = 1;
-        f->value.ull = 0;
-        if (f->id == FIELD_INSTANT) f->code = g->field_186 ? power_mw(handle, &f->value.u, instant_w) : NOT_SUPPORTED;
-        else if (f->id == FIELD_AVERAGE) f->code = power_mw(handle, &f->value.u, average_w);
-        else if (f->id == FIELD_ENERGY) f->type = 3, f->code = energy_mj(handle, &f->value.ull);
-        else f->code = NOT_SUPPORTED;
-    }
+    for (int i = 0; i < count; i++) fields[i].code = field(g, &fields[i]);
     return OK;
 }
 int nvmlDeviceGetMigMode(void *h, unsigned *current, unsigned *pending) {

@@ -60,12 +60,13 @@ def disagreement_figure(table: pd.DataFrame, title: str) -> Figure:
             color = COLORS[kind % len(COLORS)]
             axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=3, alpha=0.5)
             face = color if row["independent"] else "white"
-            name = COVER_NAMES.get(row["covers"], row["covers"].replace(";", ", "))
-            first = row["covers"] not in [other for other in table["covers"][:place]]
-            axes.plot(
-                row["value"], place, marker=MARKERS[kind % len(MARKERS)], color=color,
-                markerfacecolor=face, linestyle="none", label=name if first else None,
-            )  # fmt: skip
+            marker = MARKERS[kind % len(MARKERS)]
+            axes.plot(row["value"], place, marker=marker, color=color, markerfacecolor=face, linestyle="none")
+        for kind, covers in enumerate(kinds):
+            name = COVER_NAMES.get(covers, covers.replace(";", ", "))
+            axes.plot([], [], MARKERS[kind % len(MARKERS)], color=COLORS[kind % len(COLORS)], label=name)
+        if not table["independent"].all():
+            axes.plot([], [], "o", color="black", markerfacecolor="white", label="repeats another figure")
         labels = [
             f"{row['source_id'].replace('_', ' ')} ({row['method'].replace('_', ' ')})"
             for _, row in table.iterrows()

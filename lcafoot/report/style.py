@@ -49,9 +49,11 @@ def look() -> Iterator[None]:
     """
     import matplotlib.pyplot as plt
 
-    plt.get_backend()  # chosen before the block: at its end the style would turn a notebook's display off
     with (
         resources.as_file(resources.files("lcafoot.report") / "lcafoot.mplstyle") as style,
         plt.style.context(style),
     ):
         yield
+        is_shown = plt.isinteractive()
+    if is_shown:
+        plt.ion()  # a notebook's display begins with its first figure, and the end of a style would end it

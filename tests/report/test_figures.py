@@ -2,6 +2,8 @@
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
+import nbclient
+import nbformat
 import pytest
 
 import lcafoot as lf
@@ -48,3 +50,14 @@ def test_the_power_of_the_record_is_drawn_in_kilowatts():
     line = power_figure(SCENARIO.energy).axes[0].lines[0]
     assert 2 < max(line.get_ydata()) < 8
     assert max(line.get_xdata()) == pytest.approx(SCENARIO.energy.duration_s / 60, rel=0.01)
+
+
+def test_a_notebook_shows_every_figure_that_is_made_in_our_style(tmp_path):
+    start = "from lcafoot.report.style import look\nimport matplotlib.pyplot as plt\n"
+    cell = f"{start}with look():\n    plt.subplots()"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for _ in range(3)])
+    nbclient.NotebookClient(
+        notebook, kernel_name="python3", resources={"metadata": {"path": tmp_path}}
+    ).execute()
+    for cell in notebook.cells:
+        assert ["image/png" in output.get("data", {}) for output in cell.outputs].count(True) == 1

@@ -51,7 +51,7 @@ def random_windows(gpus: simulated_gpu.SimulatedGpus, longest_s: float, dice: ra
                 widths.append((part.high_j - part.low_j) / 2 / part.energy_j)
 
     for _ in range(WINDOWS):
-        seconds = min(10 ** dice.uniform(-0.3, 1.6), 0.7 * longest_s)
+        seconds = min(10 ** dice.uniform(-0.3, 1.8), 0.7 * longest_s)
         threads.append(threading.Thread(target=one, args=(dice.uniform(0, longest_s - seconds), seconds)))
     for thread in threads:
         thread.start()
@@ -136,7 +136,7 @@ def main() -> None:
     scale = options.parse_args().scale
     gpus = simulated_gpu.SimulatedGpus(simulated_gpu.build(Path(tempfile.mkdtemp())))
     print("| simulated H100 | lcafoot | goal |\n|---|--:|---|")
-    random_windows(gpus, 60 * scale, random.Random(7))
+    random_windows(gpus, 60 * scale, random.Random(11))
     repetition(gpus, max(round(5 * scale), 1))
     cost_of_sampling(gpus, 30 * scale)
     journal_of_a_day(0.02 * scale)

@@ -1,6 +1,7 @@
 """Make the records, ``records.csv`` and ``datapackage.json`` anew from the raw logs.
 
-The environment variable LCAFOOT_SOURCE_FILES leads to the folder that holds the logs.
+``runs.toml`` lists the logs, ``package.toml`` describes the package. The environment variable
+LCAFOOT_SOURCE_FILES leads to the folder that holds the logs.
 """
 
 from __future__ import annotations
@@ -10,91 +11,141 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Iterable, Mapping
+import re
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 from lcafoot.energy import EnergyRecord, Trace
 from lcafoot.files import whole_file
 from lcafoot.meter.importers import import_record
 from lcafoot.meter.importers.mlperf_node import SIDE_UNKNOWN
 from lcafoot.meter.integrate import thin
+from lcafoot.meter.replay import Replay
 from lcafoot.records import Source
 from lcafoot.units import J_PER_KWH
 
-RAW: Final = Path("mlcommons+training_results_v4.0")
-SYSTEM: Final = "system_1xSMC-H100-SXM-80GB.json"
-REPOSITORY: Final = "github.com/mlcommons/training_results_v4.0"
-COMMIT: Final = "6fe954378efe4a1a1bd665550b18ff8f26018def"
-RESULTS: Final = "smc-ac-power/results/1xSMC-H100-SXM-80GB"
 MOST_POINTS: Final = 400
-NODE_TYPE: Final = "8x_h100_sxm_80gb"
+SEARCH_STEP_S: Final = 0.1
+"""Step in which the busiest stretch of a log is looked for. [s]"""
+
+
+@dataclass(frozen=True)
+class Suite:
+    """One submission: where it was published, and what it ran on."""
+
+    title: str
+    repository: str
+    commit: str
+    results: str
+    folder: str
+    system: str
+    phase: str
+    format: str
+    node_type: str
+    accelerator: str
+    measured_at: str
+    timezone: str | None = None
+
+
+RUNS: Final = tomllib.loads((Path(__file__).parent / "runs.toml").read_text(encoding="utf-8"))
+PACKAGE: Final = tomllib.loads((Path(__file__).parent / "package.toml").read_text(encoding="utf-8"))
+SUITES: Final = {name: Suite(**entry) for name, entry in RUNS["suite"].items()}
 
 
 @dataclass(frozen=True)
 class Shipped:
-    """One log that is shipped as a record."""
+    """One log that is shipped as a record; the comments of ``runs.toml`` explain the fields."""
 
     name: str
     label: str
     workload: str
-    benchmark: str
-    run: str
+    suite: str
+    raw: str
+    locator: str
+    unit: str
+    units: float = 0
+    units_from: str = ""
+    window_from: str = ""
+    run_ms: tuple[int, ...] = ()
+    window_share: tuple[float, float] = (0, 0)
+    result_log: str = ""
+    summary: str = ""
+    count: str = ""
+    rate: str = ""
+    length_ns: str = ""
+    length_ms: str = ""
 
     @property
-    def raw(self) -> Path:
-        """Where the log stands under LCAFOOT_SOURCE_FILES."""
-        return RAW / f"1x_{self.benchmark}" / f"{self.run}_node_0.txt"
+    def of(self) -> Suite:
+        """The submission that the log belongs to."""
+        return SUITES[self.suite]
 
     @property
     def source(self) -> Source:
         """Where the log was published."""
         return Source(
-            title="MLPerf Training v4.0 results, power logs of Sustainable Metal Cloud",
-            reference=f"{REPOSITORY}@{COMMIT}",
-            locator=f"{RESULTS}/{self.benchmark}/power/{self.run}/node_0.txt",
+            title=self.of.title,
+            reference=f"{self.of.repository}@{self.of.commit}",
+            locator=f"{self.of.results}/{self.locator}",
             license="Apache-2.0",
             retrieved="2026-11-22",
         )
 
+    @property
+    def units_locator(self) -> str:
+        """File in the repository that says how much was done."""
+        beside = f"{Path(self.locator).parent.as_posix()}/mlperf_log_summary.txt"
+        return f"{self.of.results}/{beside if self.summary else self.result_log or self.locator}"
 
-SHIPPED: Final = (
-    Shipped(
-        "mlperf_v4_0_llama2_70b_lora_8xh100",
-        "Llama 2 70B LoRA fine-tuning, 8 H100, MLPerf Training v4.0, run 3",
-        "LoRA fine-tuning of Llama 2 70B to the MLPerf target",
-        "llama2_70b_lora",
-        "result_5027-240510020224961918558_3",
-    ),
-    Shipped(
-        "mlperf_v4_0_dlrm_dcnv2_8xh100",
-        "DLRM-DCNv2 training, 8 H100, MLPerf Training v4.0, run 6",
-        "training of the recommendation model DLRM-DCNv2 to the MLPerf target",
-        "dlrm_dcnv2",
-        "result_4952-240509201759124491233_06",
-    ),
-)
+
+SHIPPED: Final = tuple(Shipped(**entry) for entry in RUNS["run"])
+
+
+class Served(NamedTuple):
+    """What was done in a part of a log."""
+
+    units: float
+    units_from: str
+    window_from: str
+    record: EnergyRecord
+
+
+def imported(shipped: Shipped, source_files: Path, window: Any = None) -> EnergyRecord:
+    """Import a log, or a part of it."""
+    return import_record(
+        source_files / shipped.of.folder / shipped.raw,
+        shipped.of.format,
+        label=shipped.label,
+        source=shipped.source,
+        window=window,
+        timezone=shipped.of.timezone,
+    )
 
 
 def make_record(shipped: Shipped, source_files: Path) -> EnergyRecord:
     """Import one log, thin its series, and add what the submission says of the node."""
-    system = json.loads((source_files / RAW / SYSTEM).read_text(encoding="utf-8"))
-    record = import_record(
-        source_files / shipped.raw, "mlperf_node", label=shipped.label, source=shipped.source
-    )
+    folder = source_files / shipped.of.folder
+    system = json.loads((folder / shipped.of.system).read_text(encoding="utf-8"))
+    record = imported(shipped, source_files)
     traces = tuple(
         Trace(trace.device, *thin(trace.time_s, trace.power_w, MOST_POINTS)) for trace in record.traces
     )
     flags = tuple(flag for flag in record.flags if flag != SIDE_UNKNOWN)
-    return replace(record, host=host_of(system), traces=traces, flags=flags)
+    return replace(record, host=host_of(system, shipped.of), traces=traces, flags=flags)
 
 
-def host_of(system: Mapping[str, object]) -> dict[str, str]:
+def host_of(system: Mapping[str, object], suite: Suite) -> dict[str, str]:
     """Return what the system description of the submission says, in our keys."""
     cpus = f"{system['host_processors_per_node']}x {system['host_processor_model_name']}"
     return {
-        "node_type": NODE_TYPE,
+        "node_type": suite.node_type,
+        "phase": suite.phase,
         "system": str(system["system_name"]),
         "submitter": str(system["submitter"]),
         "accelerators": f"{system['accelerators_per_node']}x {system['accelerator_model_name']}",
@@ -103,42 +154,48 @@ def host_of(system: Mapping[str, object]) -> dict[str, str]:
         "storage": str(system["host_storage_capacity"]),
         "os": str(system["operating_system"]),
         "cooling": "immersion" if "IMMERSION" in str(system["cooling"]) else str(system["cooling"]),
-        "measured_at": "AC side of the node (submission smc-ac-power)",
+        "measured_at": suite.measured_at,
     }
 
 
-FIELDS: Final = (
-    ("name", "string", "Name of the record and of its resource", ""),
-    ("file", "string", "File in this package", ""),
-    ("label", "string", "What ran, as in the record", ""),
-    ("kwh", "number", "Energy of the whole log, trapezoid over all readings", "kWh"),
-    ("low", "number", "Low end of the band", "kWh"),
-    ("high", "number", "High end of the band", "kWh"),
-    ("duration_s", "number", "From the first reading to the last", "s"),
-    ("workload", "string", "What the run was for", ""),
-    ("devices", "string", "Accelerators in the node", ""),
-    ("node_type", "string", "Type of the node, as in host of the record", ""),
-    ("scope", "string", "What the energy holds: the whole node", ""),
-    ("source_title", "string", "Title of the source", ""),
-    ("source_ref", "string", "Repository and commit", ""),
-    ("locator", "string", "File in the repository", ""),
-    ("license", "string", "License of the source", ""),
-    ("retrieved", "string", "Day on which it was read", ""),
-)
-"""Name, type, meaning and unit of each column of ``records.csv``."""
-
-TRACE_FIELDS: Final = (
-    ("device", "string", "The component", ""),
-    ("time_s", "number", "Time since the first reading", "s"),
-    ("power_w", "number", "Mean power around that time", "W"),
-)
-"""The same of each Parquet file; energy, band, flags, host and source stand in its metadata."""
+def served_by(shipped: Shipped, source_files: Path) -> Served:
+    """Return the part of the log in which the units were served, and how many there were."""
+    if not shipped.summary:
+        edges = tuple(datetime.fromtimestamp(ms / 1000, UTC) for ms in shipped.run_ms) or None
+        part = imported(shipped, source_files, edges)
+        return Served(shipped.units, shipped.units_from, shipped.window_from, part)
+    text = (source_files / shipped.of.folder / shipped.summary).read_text(encoding="utf-8")
+    name, per_s = (shipped.length_ns, 1e9) if shipped.length_ns else (shipped.length_ms, 1e3)
+    length_s = number(text, name) / per_s
+    start_s = busiest_s(imported(shipped, source_files), length_s)
+    part = imported(shipped, source_files, (start_s, start_s + length_s))
+    window_from = f"the busiest stretch as long as {name} of the summary"
+    if shipped.count:
+        return Served(number(text, shipped.count), f"{shipped.count} of the summary", window_from, part)
+    units = round(number(text, shipped.rate) * length_s)
+    return Served(units, f"{shipped.rate} of the summary, times {name}", window_from, part)
 
 
-def index_row(shipped: Shipped, record: EnergyRecord) -> tuple[str, ...]:
+def number(summary: str, name: str) -> float:
+    """Return one number of a summary by its name."""
+    found = re.search(rf"^{re.escape(name)} *: *([0-9.]+)$", summary, re.MULTILINE)
+    assert found is not None, name
+    return float(found[1])
+
+
+def busiest_s(record: EnergyRecord, length_s: float) -> float:
+    """Return where the stretch of a length that used most energy begins [s]."""
+    run = Replay(record.traces[0], part=record.components[0])
+    starts = np.arange(0, record.duration_s - length_s, SEARCH_STEP_S)
+    return float(starts[np.argmax(run.energy_j(starts + length_s) - run.energy_j(starts))])
+
+
+def index_row(shipped: Shipped, record: EnergyRecord, served: Served) -> tuple[str, ...]:
     """Return the line of ``records.csv`` for one record."""
     kwh = (f"{joules / J_PER_KWH:.6f}" for joules in (record.total_j, record.low_j, record.high_j))
-    source = shipped.source
+    part, source = served.record, shipped.source
+    down, up = shipped.window_share
+    joules = (part.total_j, part.low_j * (1 - down), part.high_j * (1 + up))
     return (
         shipped.name,
         f"{shipped.name}.parquet",
@@ -146,7 +203,19 @@ def index_row(shipped: Shipped, record: EnergyRecord) -> tuple[str, ...]:
         *kwh,
         f"{record.duration_s:.3f}",
         shipped.workload,
+        shipped.of.phase,
+        shipped.unit,
+        f"{served.units:.0f}",
+        served.units_from,
+        shipped.units_locator,
+        f"{(part.start_utc - record.start_utc).total_seconds():.3f}",
+        f"{part.duration_s:.3f}",
+        f"{part.total_j / J_PER_KWH:.6f}",
+        served.window_from,
+        *(f"{each / served.units:.6g}" for each in joules),
         record.host["accelerators"],
+        shipped.of.accelerator,
+        record.host["accelerators"].partition("x")[0],
         record.host["node_type"],
         "node",
         source.title,
@@ -163,10 +232,10 @@ def make_all(source_files: Path, target: Path) -> None:
     for shipped in SHIPPED:
         record = make_record(shipped, source_files)
         record.to_parquet(target / f"{shipped.name}.parquet")
-        rows.append(index_row(shipped, record))
+        rows.append(index_row(shipped, record, served_by(shipped, source_files)))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(name for name, *_ in FIELDS)
+    writer.writerow(PACKAGE["records"])
     writer.writerows(rows)
     write(target / "records.csv", text.getvalue())
     write(target / "datapackage.json", json.dumps(descriptor(target), indent=2, ensure_ascii=False) + "\n")
@@ -180,52 +249,18 @@ def write(path: Path, text: str) -> None:
 
 def descriptor(target: Path) -> dict[str, object]:
     """Describe the package: the index first, then each record."""
-    records = [
-        resource(target / f"{shipped.name}.parquet", "application/vnd.apache.parquet", TRACE_FIELDS)
-        for shipped in SHIPPED
-    ]
-    return {
-        "name": "measurements",
-        "title": "Recorded runs: power of a node over time",
-        "description": "Published power logs of whole training runs; records.csv lists them.",
-        "version": "1.0.0",
-        "licenses": [
-            {
-                "name": "Apache-2.0",
-                "title": "Apache License 2.0",
-                "path": "https://www.apache.org/licenses/LICENSE-2.0",
-            }
-        ],
-        "sources": [
-            {
-                "title": "MLCommons, MLPerf Training v4.0 results, submission of Sustainable Metal Cloud",
-                "path": f"https://{REPOSITORY}/tree/{COMMIT}/smc-ac-power",
-            },
-            {
-                "title": "MLCommons, MLPerf Training power measurement rules",
-                "path": "https://github.com/mlcommons/training_policies/blob/"
-                "2ddbe8a49d6bbf3e2d8215c7ec750c0f4f21d256/power_measurement.adoc",
-            },
-        ],
-        "resources": [resource(target / "records.csv", "text/csv", FIELDS, key="name"), *records],
-    }
+    about = {key: value for key, value in PACKAGE.items() if key not in ("records", "trace")}
+    index = resource(target / "records.csv", "text/csv", "records", key="name")
+    parquet = "application/vnd.apache.parquet"
+    records = [resource(target / f"{shipped.name}.parquet", parquet, "trace") for shipped in SHIPPED]
+    return about | {"resources": [index, *records]}
 
 
-def resource(
-    path: Path, mediatype: str, fields: Iterable[tuple[str, str, str, str]], key: str | None = None
-) -> dict[str, object]:
-    """Describe one file."""
+def resource(path: Path, mediatype: str, table: str, key: str | None = None) -> dict[str, object]:
+    """Describe one file, with the columns of a table of ``package.toml``."""
     raw = path.read_bytes()
-    schema: dict[str, object] = {
-        "fields": [
-            {"name": name, "type": kind, "description": meaning}
-            | ({"unit": unit} if unit else {})
-            | ({"constraints": {"required": True}} if key else {})
-            for name, kind, meaning, unit in fields
-        ]
-    }
-    if key:
-        schema["primaryKey"] = [key]
+    needed = {"constraints": {"required": True}} if key else {}
+    fields = [{"name": name} | column | needed for name, column in PACKAGE[table].items()]
     return {
         "name": path.stem,
         "path": path.name,
@@ -233,7 +268,7 @@ def resource(
         "mediatype": mediatype,
         "bytes": len(raw),
         "hash": f"sha256:{hashlib.sha256(raw).hexdigest()}",
-        "schema": schema,
+        "schema": {"fields": fields} | ({"primaryKey": [key]} if key else {}),
     }
 
 

@@ -19,14 +19,22 @@ EXAMPLE_RECORD: Final = "mlperf_v4_0_llama2_70b_lora_8xh100"
 """The record that `example` uses."""
 
 NODE_8X_H100: Final = {"nvidia_h100_sxm_80gb": 8.0, "server_8gpu_host": 1.0}
-"""Hardware of the shipped records: one node of eight H100 SXM."""
+"""Hardware of the shipped training runs: one node of eight H100 SXM."""
 
-NODES: Final = {"8x_h100_sxm_80gb": NODE_8X_H100}
+NODE_8X_H200: Final = {"nvidia_h200_sxm_141gb": 8.0, "server_8gpu_host": 1.0}
+"""Hardware of the shipped inference runs: one node of eight H200 SXM."""
+
+NODES: Final = {"8x_h100_sxm_80gb": NODE_8X_H100, "8x_h200_sxm_141gb": NODE_8X_H200}
 """Hardware by the ``node_type`` that a record's host may name."""
 
 
-def shipped_records() -> dict[str, str]:
+def shipped_records(node_type: str | None = None) -> dict[str, str]:
     """Return the records that come with lcafoot.
+
+    Parameters
+    ----------
+    node_type : str, optional
+        Only those of this type of node, one of `NODES`.
 
     Returns
     -------
@@ -39,6 +47,8 @@ def shipped_records() -> dict[str, str]:
     True
     """
     table = registry.load("measurements")
+    if node_type is not None:
+        table = table[table["node_type"] == node_type]
     return dict(zip(table["name"], table["label"], strict=True))
 
 
@@ -128,7 +138,7 @@ def scenario_of(
     Returns
     -------
     Scenario
-        With the run as functional unit.
+        With the run as functional unit, and the phase that the record's host names, else training.
 
     Raises
     ------
@@ -150,7 +160,7 @@ def scenario_of(
         raise MissingDataError(msg)
     return Scenario(
         functional_unit=FunctionalUnit("run", 1, record.label),
-        phase="training",
+        phase=record.host.get("phase", "training"),
         energy=record,
         energy_scope=energy_scope,
         hardware=named,

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 from lcafoot.data import grid
 from lcafoot.energy import EnergyRecord
 from lcafoot.errors import LcafootError
-from lcafoot.records import STAGES
+from lcafoot.records import STAGES, FunctionalUnit
 from lcafoot.report.style import STAGE_COLORS, STAGE_NAMES
 from lcafoot.scenario import Result, Scenario, assess
 from lcafoot.scenario.example import shipped_record, shipped_records
@@ -58,7 +58,9 @@ class LifeCyclePanel(traitlets.HasTraits):
         records: dict[str, EnergyRecord] | None = None,
         draws: int = 10_000,
     ) -> None:
-        shipped = {label: shipped_record(name) for name, label in shipped_records().items()}
+        node_type = getattr(scenario.energy, "host", {}).get("node_type")  # the hardware stays the same
+        alike = shipped_records(node_type)
+        shipped = {label: shipped_record(name) for name, label in alike.items()}
         self._records = records or {scenario.energy.label: scenario.energy} | shipped
         self._scenario, self._draws = scenario, draws
         names = list(self._records)
@@ -82,7 +84,12 @@ class LifeCyclePanel(traitlets.HasTraits):
         record = self._records[self.record]
         changes: dict[str, object] = {"place": self.place}
         if record != self._scenario.energy:
-            changes |= {"energy": record, "hours": None}
+            changes |= {
+                "energy": record,
+                "hours": None,
+                "functional_unit": FunctionalUnit("run", 1, record.label),
+                "phase": record.host.get("phase", self._scenario.phase),
+            }
         start = self._scenario.lifetime_years
         if self.lifetime_years != getattr(start, "value", start):
             changes["lifetime_years"] = self.lifetime_years

@@ -118,8 +118,7 @@ class Journal:
         self._write_lock = threading.Lock()
         self._wake = threading.Event()
         self._ended = False
-        self._thread = threading.Thread(target=self._run, name="lcafoot-journal", daemon=True)
-        self._thread.start()
+        self._thread: threading.Thread | None = None
         atexit.register(self.flush)
 
     def about(self, host: Mapping[str, str]) -> None:
@@ -168,6 +167,10 @@ class Journal:
         start = [self._ticks(start_s), start_utc.isoformat()]
         self._put(["open", window, label, list(devices), *start, dict(idle_w)])
         self._wake.set()
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="lcafoot-journal", daemon=True)
+                self._thread.start()
 
     def flag(self, window: int, flags: Sequence[str]) -> None:
         """Note a flag of a window."""
@@ -207,11 +210,15 @@ class Journal:
             self._items.append(item)
 
     def _run(self) -> None:
-        """Write about once a second, and when a window begins or ends."""
+        """Write about once a second, and when a window begins or ends; stop when none is open."""
         while not self._ended:
             self._wake.wait(FLUSH_S)
             self._wake.clear()
             self.flush()
+            with self._lock:
+                if not (self.users or self._items or self._waiting):
+                    self._thread = None
+                    return
 
     def _encode_items(self) -> None:
         """Turn what was noted into lines, in its order."""

@@ -76,6 +76,7 @@ class Sampler:
         self._thread: threading.Thread | None = None
         self._wake = threading.Event()
         self._next_number = 1
+        self._telling = False
 
     def open(
         self,
@@ -108,7 +109,8 @@ class Sampler:
             failed = [name for name in names if name not in self._devices]
             names = [name for name in names if name in self._devices]
             if not names:
-                self._release(journal)
+                if journal is not None:
+                    journal.users -= 1
                 reasons = "; ".join(self.book.tallies[name].lost for name in failed)
                 msg = f"none of the devices can be read ({reasons})" if failed else "no device was named"
                 raise DeviceError(msg)
@@ -145,10 +147,10 @@ class Sampler:
                 if window.journal.fault:
                     self.book.flag(number, "journal_incomplete", window.journal.fault)
                 window.journal.close_window(number, now)
+                window.journal.users -= 1
             del self._windows[number]
             record = self.book.close(number, now)
             self._leave(window.devices)
-            self._release(window.journal)
             self._wake.set()
             return record
 
@@ -177,11 +179,6 @@ class Sampler:
             for journal in self._journals.values():
                 journal.release(name)
 
-    def _release(self, journal: Journal | None) -> None:
-        """Let one window go of its journal."""
-        if journal is not None:
-            journal.users -= 1
-
     def _read(self, names: Sequence[str]) -> float:
         """Read devices now, tell all who watch, and return the time of the last reading [s]."""
         now = self._clock()
@@ -208,6 +205,7 @@ class Sampler:
         self.book.lose(name, reason)
         for journal in self._in_use():
             journal.lose(name, reason)
+            journal.release(name)
 
     def _journal(self, folder: Path | None) -> Journal | None:
         """Return this process's journal in a folder."""
@@ -231,6 +229,17 @@ class Sampler:
             self._wake.set()
 
     def _run(self) -> None:
+        """Read until no window is open; go on in a new thread where a watcher raised."""
+        try:
+            self._read_on()
+        finally:
+            if self._telling:
+                self._telling = False
+                with self._lock:
+                    self._thread = None
+                    self._start_thread()
+
+    def _read_on(self) -> None:
         """Read all devices at the shortest interval asked for, until no window is open."""
         last = self._clock()
         while True:
@@ -250,22 +259,18 @@ class Sampler:
 
     def _tell(self) -> None:
         """Hand the newest samples to those who watch."""
-        for number, window in self._windows.items():
-            if window.watch is None:
+        tallies = self.book.tallies
+        for number, window in list(self._windows.items()):
+            watch, window.watch = window.watch, None  # one that raises is not asked again
+            if watch is None or number not in self._windows:
                 continue
             energy_j = self.book.energy_j(number)
-            tallies = self.book.tallies
-            window.watch(
-                [
-                    Sample(
-                        (tallies[name].time_s or 0.0) - window.start_s,
-                        name,
-                        tallies[name].last.power_w,
-                        energy_j[name],
-                    )
-                    for name in window.devices
-                ]
+            self._telling = True
+            since_s = {name: (tallies[name].time_s or 0.0) - window.start_s for name in window.devices}
+            watch(
+                [Sample(since_s[name], name, tallies[name].last.power_w, energy_j[name]) for name in since_s]
             )
+            window.watch, self._telling = watch, False
 
     def forget(self) -> None:
         """Let go of everything in a process that was forked off: the parent goes on measuring."""

@@ -94,6 +94,29 @@ def test_the_sampler_ends_with_the_last_window() -> None:
     assert not any(thread.name == "lcafoot-sampler" for thread in threading.enumerate())
 
 
+def test_a_journal_without_windows_leaves_no_thread(tmp_path: Path) -> None:
+    with lf.measure("kept", devices=[Meter()], journal_dir=tmp_path):
+        pass
+    until = time.perf_counter() + 5
+    while any(thread.name == "lcafoot-journal" for thread in threading.enumerate()):
+        assert time.perf_counter() < until
+        time.sleep(0.05)
+
+
+def test_a_device_that_was_lost_and_comes_back_is_whole_in_the_journal(tmp_path: Path) -> None:
+    options = {"journal_dir": tmp_path, "interval_s": 0.02}
+    with lf.measure("first", devices=[Meter(), Meter("steady")], **options):  # type: ignore[arg-type]
+        pass
+    with lf.measure("lost", devices=[Meter(fails_at_s=0.1), Meter("steady")], **options):  # type: ignore[arg-type]
+        time.sleep(0.2)
+    with lf.measure("back", devices=[Meter(), Meter("steady")], **options) as back:  # type: ignore[arg-type]
+        time.sleep(0.2)
+    found = {record.label: record for record in lf.recover(tmp_path)}
+    assert "device_lost" in found["lost"].flags
+    assert "device_lost" not in found["back"].flags
+    assert found["back"].total_j == pytest.approx(back.record.total_j, abs=0.01)
+
+
 def test_a_device_is_given_back_once() -> None:
     meter = Meter()
     with window(meter), window(meter):
@@ -218,18 +241,31 @@ def test_those_who_watch_see_energy_grow() -> None:
     assert seen[-1].power_w == 300
 
 
-def test_a_watcher_that_raises_stops_the_samples_and_not_the_counter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_watcher_that_raises_is_not_asked_again_and_the_samples_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     told: list[object] = []
     monkeypatch.setattr(threading, "excepthook", told.append)
+    seen: list[Sample] = []
 
     def broken(samples: list[Sample]) -> None:
         raise ValueError
 
-    with window(Meter(), on_sample=broken) as run:
-        time.sleep(0.3)
+    with window(Meter(), on_sample=broken) as run, window(Meter("other"), on_sample=seen.extend):
+        time.sleep(0.4)
     assert len(told) == 1
     assert run.record.total_j == pytest.approx(300 * run.record.duration_s, rel=1e-3)
-    assert "gaps" in run.record.flags
+    assert len(seen) > 5
+    assert seen[-1].time_s > 0.2
+
+
+def test_a_watcher_may_end_its_own_window() -> None:
+    records: list[lf.EnergyRecord] = []
+    run = window(Meter(), on_sample=lambda samples: records.append(run.stop()))
+    run.start()
+    time.sleep(0.3)
+    assert run.stop() is records[0]
+    assert len(records) == 1
 
 
 def test_a_sampler_that_gets_no_time_names_the_gap_and_the_counter_is_right() -> None:

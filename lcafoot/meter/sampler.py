@@ -261,7 +261,7 @@ class Sampler:
         """Hand the newest samples to those who watch."""
         tallies = self.book.tallies
         for number, window in list(self._windows.items()):
-            watch, window.watch = window.watch, None  # one that raises is not asked again
+            watch, window.watch = window.watch, None  # not asked again if it raises
             if watch is None or number not in self._windows:
                 continue
             energy_j = self.book.energy_j(number)

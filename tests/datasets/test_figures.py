@@ -24,10 +24,6 @@ PACKAGES = (
     "generation",
     "cloud_regions",
     "devices",
-    "training",
-    "inference",
-    "levers",
-    "paper_claims",
 )
 SHARE_ALIKE = re.compile(r"CC BY-SA|ODbL")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -51,7 +52,7 @@ def import_log(
     target = out or file.with_suffix(".record.parquet")
     record.to_parquet(target)
     typer.echo(_energy_line(record))
-    for flag in record.flags:
+    for flag in _flags(record):
         typer.echo(f"note: {flag}")
     typer.echo(f"written: {target}")
 
@@ -68,7 +69,7 @@ def measure(
 ) -> None:
     """Measure a program; its exit code and its signals are passed on."""
     import lcafoot as lf
-    from lcafoot.meter.command import NOT_EXECUTABLE, NOT_FOUND, ProgressLine, free_path, run_command
+    from lcafoot.meter.command import NOT_EXECUTABLE, NOT_FOUND, ProgressLine, record_path, run_command
 
     name = label or Path(command[0]).name
     line = ProgressLine(name, sys.stderr) if sys.stderr.isatty() and not quiet else None
@@ -81,12 +82,16 @@ def measure(
     if line is not None:
         line.clear()
     typer.echo(_energy_line(window.record), err=True)
+    for flag in _flags(window.record):
+        typer.echo(f"note: {flag}", err=True)
     try:
-        path = free_path(out, window.record)
+        path = record_path(out, window.record, str(os.getpid()))
         window.record.to_parquet(path)
         typer.echo(f"written: {path}", err=True)
     except OSError as err:
-        typer.echo(f"lcafoot: the record could not be written ({err.strerror}); try recover", err=True)
+        kept = "journal_incomplete" not in window.record.flags
+        remedy = f"lcafoot recover {out}" if kept else "nor could the journal: note the line above"
+        typer.echo(f"lcafoot: the record could not be written ({err.strerror}); {remedy}", err=True)
     raise typer.Exit(code)
 
 
@@ -96,22 +101,34 @@ def recover(
 ) -> None:
     """Rebuild records from journals, also those that a crash cut short."""
     import lcafoot as lf
-    from lcafoot.meter.command import free_path
+    from lcafoot.meter.command import record_path
 
     records = lf.recover(folder)
     for record in records:
         typer.echo(f"{record.start_utc:%Y-%m-%d %H:%M:%S} UTC  {_energy_line(record)}")
         if out is not None:
-            path = free_path(out, record)
+            path = record_path(out, record)
+            if path.exists():
+                typer.echo(f"there already: {path}")
+                continue
             record.to_parquet(path)
             typer.echo(f"written: {path}")
     if not records:
         typer.echo(f"no windows in the journals of {folder}")
 
 
+def _flags(record: lf.EnergyRecord) -> list[str]:
+    """Return the flags of a record and of its components, each once."""
+    inner = [f"{part.device}: {flag}" for part in record.components for flag in part.flags if " " in flag]
+    return list(dict.fromkeys((*record.flags, *inner)))
+
+
 def _energy_line(record: lf.EnergyRecord) -> str:
     """Say in one line what a record holds."""
-    total, low, high = (j / J_PER_KWH for j in (record.total_j, record.low_j, record.high_j))
-    band = f"{total:.4g} kWh (95 % band {low:.4g} to {high:.4g}) in {record.duration_s:.1f} s, {record.basis}"
+    size, unit = (J_PER_KWH, "kWh") if record.total_j >= J_PER_KWH / 100 else (1.0, "J")
+    total, low, high = (j / size for j in (record.total_j, record.low_j, record.high_j))
+    band = (
+        f"{total:.4g} {unit} (95 % band {low:.4g} to {high:.4g}) in {record.duration_s:.1f} s, {record.basis}"
+    )
     open_end = "; not closed" if "not_closed" in record.flags else ""
     return f"{record.label}: {band}{open_end}"

@@ -84,7 +84,9 @@ def component_of(
     up_j = math.hypot(sensor.most_j(energy_j) - energy_j, edges_j[1], moments_j) + gap_high_j
     up_j += dark_s * (sensor.limit_w or after.most_w)
     low_j, high_j = max(energy_j - down_j, 0.0), energy_j + up_j
-    worst = _worst_j(part, energy_j, duration_s, idle_w, edges_j) if sensor.seen_share < 1 else None
+    worst = None
+    if sensor.seen_share < 1:
+        worst = _worst_j(part, energy_j, duration_s - dark_s, dark_s, idle_w, edges_j)
     return Component(
         device=part.device,
         kind=part.kind,
@@ -124,15 +126,15 @@ def _gap_j(before: Tally, after: Tally) -> tuple[float, float]:
 
 
 def _worst_j(
-    part: Part, energy_j: float, duration_s: float, idle_w: float, edges_j: list[float]
+    part: Part, energy_j: float, read_s: float, dark_s: float, idle_w: float, edges_j: list[float]
 ) -> tuple[float, float | None]:
     """Return bounds that hold even if the load hides from a part-time sensor [J]."""
     sensor = part.sensor
-    unseen_s = (1 - sensor.seen_share) * duration_s
-    low_j = sensor.seen_share * sensor.least_j(energy_j) + unseen_s * idle_w - edges_j[0]
+    unseen_s = (1 - sensor.seen_share) * read_s
+    low_j = sensor.seen_share * sensor.least_j(energy_j) + unseen_s * sensor.least_j(idle_w) - edges_j[0]
     if sensor.limit_w is None:
         return max(low_j, 0.0), None
-    high_j = sensor.seen_share * sensor.most_j(energy_j) + unseen_s * sensor.limit_w + edges_j[1]
+    high_j = sensor.seen_share * sensor.most_j(energy_j) + (unseen_s + dark_s) * sensor.limit_w + edges_j[1]
     return max(low_j, 0.0), high_j
 
 
@@ -149,6 +151,11 @@ def _flags(part: Part, before: Tally, after: Tally, duration_s: float, too_short
         ]
     if after.lost:
         flags += ["device_lost", f"{after.lost}; its energy ends there"]
+        if part.sensor.limit_w is None:
+            flags += [
+                "bound_unknown",
+                "no power limit is known: the lost time is put to the greatest power seen",
+            ]
     if after.unseen_s > before.unseen_s:
         missed = f"no readings for {after.unseen_s - before.unseen_s:.1f} s"
         flags += ["gaps", missed + ("" if after.last.counter_j is None else ", the counter went on")]

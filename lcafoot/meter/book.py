@@ -77,6 +77,11 @@ class Book:
             if device in window.series:
                 window.series[device].add(time_s, tally.shown_j())
 
+    def set_interval(self, interval_s: float) -> None:
+        """Note the planned time between two readings that holds from now on [s]."""
+        for tally in self.tallies.values():
+            tally.interval_s = interval_s
+
     def lose(self, device: str, reason: str) -> None:
         """Note that a device can no longer be read."""
         self.tallies[device].lost = reason

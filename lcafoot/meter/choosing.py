@@ -50,6 +50,9 @@ def choose(devices: Devices, *, powercap: Path | None = None) -> tuple[list[Devi
     >>> [device.part.device for device in choose("replay:wave")[0]]
     ['simulated GPU (square wave)']
     """
+    if not isinstance(devices, str | Device | EnergyRecord | Iterable):
+        what = "devices"
+        raise MissingDataError.of(what, devices, WORDS)
     given = [devices] if isinstance(devices, str | Device | EnergyRecord) else list(devices)
     found: list[Device] = []
     absent: list[str] = []
@@ -57,6 +60,9 @@ def choose(devices: Devices, *, powercap: Path | None = None) -> tuple[list[Devi
         if isinstance(item, Device):
             found.append(item)
             continue
+        if not isinstance(item, str | EnergyRecord):
+            what = "devices"
+            raise MissingDataError.of(what, item, WORDS)
         more, why = _of_record(item) if isinstance(item, EnergyRecord) else _of_word(item, powercap)
         found += more
         absent += why

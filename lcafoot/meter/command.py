@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from lcafoot.energy import EnergyRecord
-from lcafoot.meter.sampler import Sample
+from lcafoot.meter.sampler import Sample, shared_sampler
 from lcafoot.meter.window import Window
 
-__all__ = ["NOT_EXECUTABLE", "NOT_FOUND", "ProgressLine", "free_path", "run_command"]
+__all__ = ["NOT_EXECUTABLE", "NOT_FOUND", "ProgressLine", "record_path", "run_command"]
 
 NOT_FOUND: Final = 127
 NOT_EXECUTABLE: Final = 126
@@ -57,6 +57,7 @@ def run_command(command: Sequence[str], window: Window) -> int:
 
     Examples
     --------
+    >>> import sys
     >>> from lcafoot.meter.window import measure
     >>> window = measure(devices="replay:wave", journal_dir=None)
     >>> run_command([sys.executable, "-c", "raise SystemExit(3)"], window)
@@ -86,7 +87,7 @@ def _passed_on(program: subprocess.Popen[bytes]) -> Iterator[None]:
     def leave(number: int, frame: object) -> None:
         """Do nothing: the terminal has told the program already."""
 
-    at_terminal = sys.stdin is not None and sys.stdin.isatty()
+    at_terminal = _in_foreground()
     handlers: dict[str, Callable[[int, object], None]] = dict.fromkeys(PASSED_ON, hand_on)
     handlers |= dict.fromkeys(FROM_KEYBOARD, leave if at_terminal else hand_on)
     before = {
@@ -99,6 +100,20 @@ def _passed_on(program: subprocess.Popen[bytes]) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _in_foreground() -> bool:
+    """Say whether keys of a terminal reach this program, and so the one that it runs, as well."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
 
 
 class ProgressLine:
@@ -117,12 +132,13 @@ class ProgressLine:
     >>> shown = io.StringIO()
     >>> ProgressLine("demo", shown)([Sample(61.0, "gpu 0", 300.0, 18000.0)])
     >>> shown.getvalue().strip()
-    'demo: 61 s, 18 kJ, 300 W'
+    'demo: 61 s, 18 kJ, 295 W'
     """
 
     def __init__(self, label: str, stream: TextIO) -> None:
         self._label, self._stream = label, stream
         self._next_s = 0.0
+        self._last = (0.0, 0.0)
 
     def __call__(self, samples: list[Sample]) -> None:
         """Show the newest samples, at most once a second."""
@@ -131,8 +147,12 @@ class ProgressLine:
             return
         self._next_s = now + SHOWN_EVERY_S
         elapsed_s = max(sample.time_s for sample in samples)
-        energy_j = sum(sample.energy_j for sample in samples)
-        power_w = sum(sample.power_w or 0.0 for sample in samples) or energy_j / max(elapsed_s, 1e-9)
+        parts, names = shared_sampler().book.parts, {sample.device for sample in samples}
+        outer = [s for s in samples if s.device not in parts or parts[s.device].part_of not in names]
+        energy_j = sum(sample.energy_j for sample in outer)
+        step_s = elapsed_s - self._last[0]
+        power_w = (energy_j - self._last[1]) / step_s if step_s > 0 else 0.0
+        self._last = (elapsed_s, energy_j)
         line = f"{self._label}: {elapsed_s:.0f} s, {energy_j / J_PER_KJ:.4g} kJ, {power_w:.0f} W"
         self._stream.write(f"\r{line:<60}")
         self._stream.flush()
@@ -143,8 +163,8 @@ class ProgressLine:
         self._stream.flush()
 
 
-def free_path(folder: Path, record: EnergyRecord) -> Path:
-    """Return where a record can be kept without overwriting anything.
+def record_path(folder: Path, record: EnergyRecord, writer: str = "") -> Path:
+    """Return where a record is kept: a name that no other record has.
 
     Parameters
     ----------
@@ -152,13 +172,14 @@ def free_path(folder: Path, record: EnergyRecord) -> Path:
         The folder.
     record : EnergyRecord
         Its label and start make the name.
+    writer : str, optional
+        What tells this process from others that measure at the same time.
 
     Returns
     -------
     pathlib.Path
-        A path that ends in ``.parquet`` and is free.
+        A path that ends in ``.parquet``; the same for the same record.
     """
     label = "".join(sign if sign.isalnum() or sign in KEPT_SIGNS else "-" for sign in record.label)
-    stem = f"{label.strip('-.')[:80] or 'run'}-{record.start_utc:%Y%m%dT%H%M%SZ}"
-    paths = (folder / f"{stem}{f'-{number}' if number > 1 else ''}.parquet" for number in range(1, 10_000))
-    return next(path for path in paths if not path.exists())
+    stem = f"{label.strip('-.')[:80] or 'run'}-{record.start_utc:%Y%m%dT%H%M%S.%fZ}"
+    return folder / f"{stem}{f'-{writer}' if writer else ''}.parquet"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from lcafoot.errors import OutOfRangeError
+from lcafoot.errors import DeviceError, OutOfRangeError
 from lcafoot.units import in_range
 
-__all__ = ["Device", "Part", "Reading", "Sensor"]
+__all__ = ["READ_FAULTS", "Device", "Part", "Reading", "Sample", "Sensor", "checked"]
+
+READ_FAULTS: Final = (DeviceError, OSError, ValueError, TypeError, RuntimeError, ArithmeticError, LookupError)
+"""What a device may raise when it cannot be read: our own devices raise the first one."""
 
 
 class Reading(NamedTuple):
@@ -27,6 +31,27 @@ class Reading(NamedTuple):
 
     counter_j: float | None
     power_w: float | None
+
+
+class Sample(NamedTuple):
+    """What one device did, as it is handed to those who watch.
+
+    Parameters
+    ----------
+    time_s : float
+        Time since the window began. [s]
+    device : str
+        Name of the device.
+    power_w : float or None
+        Power; None for a device that only counts energy. [W]
+    energy_j : float
+        Energy since the window began. [J]
+    """
+
+    time_s: float
+    device: str
+    power_w: float | None
+    energy_j: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +158,12 @@ class Device(ABC):
 
     def close(self) -> None:  # noqa: B027 — most devices hold nothing
         """Give back what the device holds. Safe to call twice."""
+
+
+def checked(name: str, reading: Reading) -> Reading:
+    """Refuse a reading that is no number, or negative."""
+    for value in reading:
+        if value is not None and not 0 <= value < math.inf:
+            msg = f"{name} said {value!r}, which is no energy or power"
+            raise DeviceError(msg)
+    return reading

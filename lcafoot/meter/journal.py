@@ -135,6 +135,10 @@ class Journal:
             self._numbers[part.device] = number
             self._put(["part", number, asdict(part), interval_s])
 
+    def interval(self, interval_s: float) -> None:
+        """Note the planned time between two readings from now on."""
+        self._put(["interval", interval_s])
+
     def release(self, device: str) -> None:
         """Note that a device is not read for a while."""
         self._numbers.pop(device, None)
@@ -193,14 +197,18 @@ class Journal:
             return
         with self._write_lock:
             self._encode_items()
-            if self._waiting or (to_disk and self._unsynced):
-                self._write(to_disk)
+            if self._waiting:
+                self._write()
+            file, self._unsynced = self._file, self._unsynced and not to_disk
+        if to_disk and file is not None:
+            self._to_disk(file)
 
     def forget(self) -> None:
         """Stop in a process that was forked off, without writing."""
         self._ended = True
-        if self._file is not None:
-            os.close(self._file)
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
 
     def _ticks(self, time_s: float) -> int:
         return round((time_s - self._origin_s) * TICKS_PER_S)
@@ -219,6 +227,16 @@ class Journal:
                 if not (self.users or self._items or self._waiting):
                     self._thread = None
                     return
+
+    def is_good(self) -> bool:
+        """Say whether the next window can go on in this file."""
+        return not self.fault and (self._file is None or self.path.exists())
+
+    def end(self) -> None:
+        """Give the file back."""
+        atexit.unregister(self.flush)
+        self.flush()
+        self.forget()
 
     def _encode_items(self) -> None:
         """Turn what was noted into lines, in its order."""
@@ -239,7 +257,7 @@ class Journal:
         text = json.dumps([self._line, *content], separators=(",", ":")).encode()
         self._waiting.append(b"%08x %s\n" % (zlib.crc32(text), text))
 
-    def _write(self, to_disk: bool) -> None:
+    def _write(self) -> None:
         """Append the lines; after a fault they wait for the next try."""
         try:
             if self._file is None:
@@ -250,11 +268,24 @@ class Journal:
             self._write_all(self._file, start + b"".join(self._waiting))
             self._torn = False
             self._waiting.clear()
-            self._unsynced = not to_disk
-            if to_disk:
-                os.fsync(self._file)
+            self._unsynced = True
+            if not os.fstat(self._file).st_nlink:
+                self._fail("it was deleted")
         except OSError as err:
-            self.fault = f"the journal {self.path.name} could not be written ({err.strerror})"
+            self._fail(err.strerror or "unknown fault")
+
+    def _to_disk(self, file: int) -> None:
+        """Wait until the disk has it; others may write meanwhile."""
+        try:
+            os.fsync(file)
+        except OSError as err:
+            self._fail(err.strerror or "unknown fault")
+
+    def _fail(self, why: str) -> None:
+        """Note a fault, with the remedy."""
+        self.fault = (
+            f"the journal in {self.path.parent} could not be written ({why}); give another journal_dir"
+        )
 
     @staticmethod
     def _write_all(file: int, content: bytes) -> None:

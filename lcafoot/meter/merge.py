@@ -14,6 +14,9 @@ from lcafoot.records import worst_basis
 
 __all__ = ["merge_records"]
 
+TICK_S = 1e-6
+"""A pause between two series begins and ends with nothing, so that it holds no energy. [s]"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
@@ -78,6 +81,8 @@ def merge_records(records: Iterable[EnergyRecord]) -> EnergyRecord:
     ]
     labels = list(dict.fromkeys(record.label for record in given))
     flags = [flag for record in given for flag in record.flags]
+    if any("boot" not in record.host for record in given):
+        flags.append("machine_unknown")
     traces = [_trace(names[key], found, start) for key, found in pieces.items()]
     return EnergyRecord(
         label=" + ".join(labels),
@@ -160,8 +165,12 @@ def _trace(name: str, pieces: list[_Piece], start: datetime) -> Trace | None:
                 found.append((trace.time_s + shift_s, trace.power_w))
     if not found:
         return None
-    times, powers = zip(*found, strict=True)
-    return Trace(name, np.concatenate(times), np.concatenate(powers))
+    time_s, power_w = found[0]
+    for later_s, later_w in found[1:]:
+        pause = [time_s[-1] + TICK_S, later_s[0] - TICK_S] if later_s[0] > time_s[-1] + 2 * TICK_S else []
+        time_s = np.concatenate((time_s, pause, later_s))
+        power_w = np.concatenate((power_w, np.zeros(len(pause)), later_w))
+    return Trace(name, time_s, power_w)
 
 
 def _shared(hosts: list[dict[str, str]]) -> dict[str, str]:

@@ -32,7 +32,6 @@ AVERAGED_S: Final = 1.0
 """Averaging time of `nvmlDeviceGetPowerUsage` on Ampere (but GA100) and newer, as NVML documents. [s]"""
 
 AMPERE: Final = (8, 0)
-ENERGY_FIELD: Final = 83
 INSTANT_FIELD: Final = 186
 J_PER_MJ: Final = 1e-3
 
@@ -125,10 +124,10 @@ class NvidiaGpu(Device):
         """Return the power of this moment [W]."""
         nvml = self._nvml
         fields = asked(nvml, lambda: nvml.nvmlDeviceGetFieldValues(self._handle, [INSTANT_FIELD]))
-        if fields is None or fields[0].nvmlReturn == nvml.NVML_ERROR_NOT_SUPPORTED:
-            return None
-        if fields[0].nvmlReturn != nvml.NVML_SUCCESS:
-            raise nvml.NVMLError(fields[0].nvmlReturn)
+        if fields is not None and fields[0].nvmlReturn == nvml.NVML_ERROR_GPU_IS_LOST:
+            raise nvml.NVMLError(nvml.NVML_ERROR_GPU_IS_LOST)
+        if fields is None or fields[0].nvmlReturn != nvml.NVML_SUCCESS:
+            return None  # drivers answer in several ways that they do not have it
         return float(fields[0].value.uiVal * W_PER_MW)
 
     def _average_w(self) -> float | None:

@@ -74,6 +74,7 @@ class _Reader:
         """Take one line; a kind that is not known raises KeyError."""
         kinds: dict[str, Callable[..., None]] = {
             "host": self.book.host.update,
+            "interval": self.book.set_interval,
             "part": self._part,
             "data": self._data,
             "open": self._open,
@@ -119,10 +120,14 @@ class _Reader:
 
 def _records(file: Path) -> list[EnergyRecord]:
     """Return the records of one journal."""
-    if not file.stat().st_size:
+    try:
+        lines = list(_lines(file))
+    except OSError as err:
+        warnings.warn(f"{file} is left out: it cannot be read ({err.strerror})", UserWarning, stacklevel=3)
+        return []
+    if not lines:
         return []  # a journal that has just begun
-    lines = _lines(file)
-    first = next(lines, None)
+    first = lines[0]
     if first is None or first[1] != "head" or first[2] > JOURNAL_VERSION:
         warnings.warn(
             f"{file} is left out: its first line is damaged, or of a newer lcafoot", UserWarning, stacklevel=3
@@ -130,7 +135,7 @@ def _records(file: Path) -> list[EnergyRecord]:
         return []
     reader = _Reader(first[3])
     last, missing, unreadable = first[0], 0, 0
-    for line in lines:
+    for line in lines[1:]:
         if line is None:
             unreadable += 1
             continue
@@ -144,6 +149,10 @@ def _records(file: Path) -> list[EnergyRecord]:
             unreadable += 1
     reader.end()
     lost = max(missing, unreadable)
+    if lost and not reader.done:
+        warnings.warn(
+            f"{file}: {lost} lines could not be read, and no window is left", UserWarning, stacklevel=3
+        )
     flags = ("recovered", *((f"{lost} lines of the journal could not be read",) if lost else ()))
     return [with_changes(record, flags=(*record.flags, *flags)) for record in reader.done]
 

@@ -2,93 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, overload
+from typing import overload
 
 from lcafoot.energy import EnergyRecord
-from lcafoot.errors import OutOfRangeError
+from lcafoot.errors import DeviceError, OutOfRangeError
 from lcafoot.meter.choosing import Devices, choose
-from lcafoot.meter.device import Device, Part
-from lcafoot.meter.sampler import shared_sampler
+from lcafoot.meter.device import Sensor
+from lcafoot.meter.repeated import Repeated, Run, put_together
 from lcafoot.meter.window import Window
 from lcafoot.units import in_range
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Repeated", "repeat"]
-
-T_95: Final = (
-    *(12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228),
-    *(2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086),
-    *(2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042),
-)
-"""Student's t for a two-sided 95 % interval, from 1 to 30 degrees of freedom [1]."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeated:
-    """What one repetition of some work used, on average, in total and above idle.
-
-    Parameters
-    ----------
-    label : str
-        What ran.
-    records : tuple of EnergyRecord
-        One for each repetition.
-    idle : tuple of EnergyRecord
-        The idle baselines before and after.
-    duration_s : float
-        Mean time of a repetition. [s]
-    mean_j, low_j, high_j : float
-        Energy of one repetition with its 95 % band. [J]
-    idle_w, idle_low_w, idle_high_w : float
-        Power at idle with its band. [W]
-    above_idle_j, above_idle_low_j, above_idle_high_j : float
-        The same energy less what idling would have used in that time. It can be negative. [J]
-    """
-
-    label: str
-    records: tuple[EnergyRecord, ...]
-    idle: tuple[EnergyRecord, ...]
-    duration_s: float
-    mean_j: float
-    low_j: float
-    high_j: float
-    idle_w: float
-    idle_low_w: float
-    idle_high_w: float
-    above_idle_j: float
-    above_idle_low_j: float
-    above_idle_high_j: float
-
-    def table(self) -> pd.DataFrame:
-        """Return total, idle share and above idle, each with its band.
-
-        Returns
-        -------
-        pandas.DataFrame
-            Index ``total``, ``at idle in that time``, ``above idle``; columns ``energy_j``,
-            ``low_j``, ``high_j`` [J].
-        """
-        import pandas as pd
-
-        time_s = self.duration_s
-        rows = {
-            "total": (self.mean_j, self.low_j, self.high_j),
-            "at idle in that time": (
-                self.idle_w * time_s,
-                self.idle_low_w * time_s,
-                self.idle_high_w * time_s,
-            ),
-            "above idle": (self.above_idle_j, self.above_idle_low_j, self.above_idle_high_j),
-        }
-        return pd.DataFrame.from_dict(rows, orient="index", columns=["energy_j", "low_j", "high_j"])
+__all__ = ["repeat"]
 
 
 @overload
@@ -165,9 +93,15 @@ def repeat(
     ------
     OutOfRangeError
         If a number lies outside its range, or there is nothing to run.
+    DeviceError
+        If nothing can be measured, or a device was lost before the second repetition; a loss
+        later ends the repetitions and is flagged.
 
     Notes
     -----
+    Each window ends one refresh after the work, because a counter posts late; what idling used
+    in that tail is taken off again.
+
     Repetition k starts when the clock stands at an own part of the longest sensor period, so
     together they look at the work in all its phases, also where it is locked to a sensor that
     looks only part of the time. The band adds in squares the greatest error of the sensor,
@@ -188,40 +122,92 @@ def repeat(
         msg = f"work must be callable, or a mapping of names to callables; got {work!r:.60}"
         raise OutOfRangeError(msg)
 
-    def window(name: str, chosen: Devices, idle_w: dict[str, float] | None = None) -> Window:
-        return Window(
-            name, devices=chosen, interval_s=interval_s, journal_dir=journal_dir, sync=sync,
-            on_sample=None, idle_w=idle_w, absent=absent,
-        )  # fmt: skip
-
-    found, absent = choose(devices)
+    bench = _Bench(label, devices, interval_s, journal_dir, sync)
     order = [name for name in tasks for _ in range(n)]
     dice = random.Random(seed)
     dice.shuffle(order)
-    records: dict[str, list[EnergyRecord]] = {name: [] for name in tasks}
-    with window(f"{label}, all repetitions", found):
-        parts = _parts(found)
-        period_s = max((part.sensor.refresh_s for part in parts.values()), default=0.0)
-        phases = {name: _phases(n, dice) for name in tasks}
-        before = _idle(window(f"{label}, idle before", found), idle_s, cooldown_s)
+    phases = {name: _phases(n, dice) for name in tasks}
+    runs: dict[str, list[Run]] = {name: [] for name in tasks}
+    with bench.window("all repetitions"):
+        before = bench.idle("idle before", idle_s, cooldown_s)
         idle_w = {c.device: c.energy_j / before.duration_s for c in before.components}
         for name in order:
-            _wait(cooldown_s, phases[name].pop() * period_s, period_s)
-            with window(" ".join(filter(None, (label, name))), found, idle_w) as one:
-                tasks[name]()
-            records[name].append(one.record)
-        after = _idle(window(f"{label}, idle after", found), idle_s, cooldown_s)
-    results = {
-        name: _result(" ".join(filter(None, (label, name))), runs, (before, after), parts)
-        for name, runs in records.items()
-    }
+            bench.wait(cooldown_s, phases[name].pop())
+            run = bench.run(name, tasks[name], idle_w)
+            if "device_lost" in run.record.flags:
+                break  # what was measured before stays
+            runs[name].append(run)
+        lost = "device_lost" in run.record.flags
+        after = before if lost else bench.idle("idle after", idle_s, cooldown_s)
+    results = {}
+    for name, found in runs.items():
+        if len(found) < 2:
+            msg = f"a device was lost after {len(found)} repetitions of {name or label}, too few for a band"
+            raise DeviceError(msg)
+        title = " ".join(filter(None, (label, name)))
+        results[name] = put_together(title, found, (before, after), bench.sensors(), lost=lost)
     return results if isinstance(work, Mapping) else results[""]
 
 
-def _parts(devices: list[Device]) -> dict[str, Part]:
-    """Return the parts that are read, by name; those of the book, for a fallback is there too."""
-    known = shared_sampler().book.parts
-    return {d.part.device: d.part for d in devices} or dict(known)
+class _Bench:
+    """Windows over the same devices, which are chosen once."""
+
+    def __init__(
+        self,
+        label: str,
+        devices: Devices,
+        interval_s: float,
+        journal_dir: str | os.PathLike[str] | None,
+        sync: Callable[[], object] | None,
+    ) -> None:
+        self._label, self._sync = label, sync
+        self._devices, self._absent = choose(devices)
+        self._options = {
+            "interval_s": interval_s,
+            "journal_dir": journal_dir,
+            "sync": sync,
+            "on_sample": None,
+        }
+        self._period_s = max((d.part.sensor.refresh_s for d in self._devices), default=0.0)
+
+    def window(self, name: str, idle_w: dict[str, float] | None = None) -> Window:
+        """Return a window over the devices."""
+        title = " ".join(filter(None, (self._label, name)))
+        return Window(
+            title,
+            devices=self._devices,
+            idle_w=idle_w,
+            absent=self._absent,
+            **self._options,  # type: ignore[arg-type]
+        )
+
+    def sensors(self) -> dict[str, Sensor]:
+        """Return the sensors by the name of their device."""
+        return {device.part.device: device.part.sensor for device in self._devices}
+
+    def idle(self, name: str, idle_s: float, pause_s: float) -> EnergyRecord:
+        """Measure the machine at rest."""
+        time.sleep(pause_s)
+        with self.window(name) as window:
+            time.sleep(idle_s)
+        return window.record
+
+    def wait(self, pause_s: float, phase: float) -> None:
+        """Wait for a pause, and then until the clock stands at a phase of the longest period."""
+        time.sleep(pause_s)
+        if self._period_s > 0:
+            time.sleep((phase * self._period_s - time.perf_counter()) % self._period_s)
+
+    def run(self, name: str, task: Callable[[], object], idle_w: dict[str, float]) -> Run:
+        """Measure one repetition, and a refresh of rest after it: the counter posts late."""
+        with self.window(name, idle_w) as window:
+            task()
+            if self._sync is not None:
+                self._sync()
+            end_s = time.perf_counter()
+            time.sleep(self._period_s)
+            tail_s = time.perf_counter() - end_s
+        return Run(window.record, tail_s)
 
 
 def _phases(n: int, dice: random.Random) -> list[float]:
@@ -229,63 +215,3 @@ def _phases(n: int, dice: random.Random) -> list[float]:
     phases = [(place + dice.random()) / n for place in range(n)]
     dice.shuffle(phases)
     return phases
-
-
-def _wait(pause_s: float, phase_s: float, period_s: float) -> None:
-    """Wait for a pause, and then until the clock stands at a phase of the period."""
-    time.sleep(pause_s)
-    if period_s > 0:
-        time.sleep((phase_s - time.perf_counter()) % period_s)
-
-
-def _idle(window: Window, idle_s: float, pause_s: float) -> EnergyRecord:
-    """Measure the machine at rest."""
-    time.sleep(pause_s)
-    with window:
-        time.sleep(idle_s)
-    return window.record
-
-
-def _result(
-    label: str, runs: list[EnergyRecord], idle: tuple[EnergyRecord, EnergyRecord], parts: Mapping[str, Part]
-) -> Repeated:
-    """Put the repetitions together."""
-    n = len(runs)
-    t_95 = T_95[n - 2] if n - 2 < len(T_95) else 1.96 + 2.4 / (n - 1)
-    energies_j = [run.total_j for run in runs]
-    mean_j = math.fsum(energies_j) / n
-    spread_j = math.sqrt(math.fsum((e - mean_j) ** 2 for e in energies_j) / (n - 1))
-    chance_j = t_95 * spread_j / math.sqrt(n)
-    time_s = math.fsum(run.duration_s for run in runs) / n
-    powers_w = [rest.total_j / rest.duration_s for rest in idle]
-    idle_w, drift_w = sum(powers_w) / 2, abs(powers_w[1] - powers_w[0]) / 2
-    above_j = mean_j - idle_w * time_s
-    less, more = _gains(runs, parts)
-    low = math.hypot(mean_j * less, chance_j)
-    high = math.hypot(mean_j * more, chance_j)
-    above_chance_j = math.hypot(chance_j, drift_w * time_s)
-    return Repeated(
-        label=label,
-        records=tuple(runs),
-        idle=idle,
-        duration_s=time_s,
-        mean_j=mean_j,
-        low_j=max(mean_j - low, 0.0),
-        high_j=mean_j + high,
-        idle_w=idle_w,
-        idle_low_w=max(idle_w - math.hypot(idle_w * less, drift_w), 0.0),
-        idle_high_w=idle_w + math.hypot(idle_w * more, drift_w),
-        above_idle_j=above_j,
-        above_idle_low_j=above_j - math.hypot(above_j * less, above_chance_j),
-        above_idle_high_j=above_j + math.hypot(above_j * more, above_chance_j),
-    )
-
-
-def _gains(runs: list[EnergyRecord], parts: Mapping[str, Part]) -> tuple[float, float]:
-    """Return how far the sensors can be off below and above, as shares of the total [1]."""
-    total_j = math.fsum(run.total_j for run in runs) or 1.0
-    outer = [component for run in runs for component in run.outermost]
-    sensors = [(parts[c.device].sensor, c.energy_j) for c in outer if c.device in parts]
-    less = math.fsum(energy_j - sensor.least_j(energy_j) for sensor, energy_j in sensors)
-    more = math.fsum(sensor.most_j(energy_j) - energy_j for sensor, energy_j in sensors)
-    return less / total_j, more / total_j

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from lcafoot.energy import EnergyRecord
 from lcafoot.errors import DeviceError
 from lcafoot.meter.book import Book
-from lcafoot.meter.device import Device
+from lcafoot.meter.device import READ_FAULTS, Device, Sample, checked
 from lcafoot.meter.host import describe_host
 from lcafoot.meter.journal import Journal
 
@@ -22,27 +22,6 @@ __all__ = ["Sample", "Sampler", "shared_sampler"]
 
 CLOCK_STEP_S: Final = 1.0
 """The clock on the wall may differ by this much from the one that never goes back. [s]"""
-
-
-class Sample(NamedTuple):
-    """What one device did, as it is handed to those who watch.
-
-    Parameters
-    ----------
-    time_s : float
-        Time since the window began. [s]
-    device : str
-        Name of the device.
-    power_w : float or None
-        Power; None for a device that only counts energy. [W]
-    energy_j : float
-        Energy since the window began. [J]
-    """
-
-    time_s: float
-    device: str
-    power_w: float | None
-    energy_j: float
 
 
 @dataclass(slots=True)
@@ -122,6 +101,7 @@ class Sampler:
             )
             if journal is not None:
                 journal.open(number, label, names, start_s, start_utc, idle_w or {})
+            self._set_interval()
             self.flag(number, *flags, *(f"{name}: {self.book.tallies[name].lost}" for name in failed))
             self._start_thread()
             return number
@@ -134,25 +114,45 @@ class Sampler:
             if journal is not None and flags:
                 journal.flag(number, flags)
 
-    def close(self, number: int) -> EnergyRecord:
-        """End a window and return its record."""
+    def close(self, number: int, *flags: str) -> EnergyRecord | None:
+        """End a window and return its record; None if it is not open."""
         with self._lock:
-            window = self._windows[number]
-            now = self._read(window.devices)
-            shift_s = (time.time() - window.start_unix_s) - (now - window.start_s)
-            if abs(shift_s) > CLOCK_STEP_S:
-                moved = f"the clock on the wall moved by {shift_s:+.1f} s; durations are not touched"
-                self.flag(number, "clock_stepped", moved)
-            if window.journal is not None:
-                if window.journal.fault:
-                    self.book.flag(number, "journal_incomplete", window.journal.fault)
-                window.journal.close_window(number, now)
-                window.journal.users -= 1
-            del self._windows[number]
-            record = self.book.close(number, now)
-            self._leave(window.devices)
-            self._wake.set()
-            return record
+            window = self._windows.get(number)
+            if window is None:
+                return None
+            try:
+                now = self._read(window.devices)
+                self.flag(number, *flags, *self._clock_step(window, now))
+                if window.journal is not None:
+                    window.journal.close_window(number, now)
+                    if window.journal.fault:
+                        self.book.flag(number, "journal_incomplete", window.journal.fault)
+                return self.book.close(number, now)
+            finally:
+                del self._windows[number]
+                if window.journal is not None:
+                    window.journal.users -= 1
+                self._leave(window.devices)
+                self._set_interval()
+                self._wake.set()
+
+    def _clock_step(self, window: _Window, now: float) -> list[str]:
+        """Say whether the clock on the wall was set while a window was open."""
+        shift_s = (time.time() - window.start_unix_s) - (now - window.start_s)
+        if abs(shift_s) <= CLOCK_STEP_S:
+            return []
+        return [
+            "clock_stepped",
+            f"the clock on the wall moved by {shift_s:+.1f} s; durations are not touched",
+        ]
+
+    def _set_interval(self) -> None:
+        """Tell book and journals the shortest interval asked for."""
+        if self._windows:
+            interval_s = min(window.interval_s for window in self._windows.values())
+            self.book.set_interval(interval_s)
+            for journal in self._in_use():
+                journal.interval(interval_s)
 
     def is_open(self, number: int) -> bool:
         """Say whether a window of this process is open."""
@@ -188,8 +188,8 @@ class Sampler:
                 continue
             before = self._clock()
             try:
-                reading = device.read()
-            except DeviceError as err:
+                reading = checked(name, device.read())
+            except READ_FAULTS as err:
                 self._lose(name, str(err))
                 continue
             at_s = (before + self._clock()) / 2
@@ -211,6 +211,10 @@ class Sampler:
         """Return this process's journal in a folder."""
         if folder is None:
             return None
+        old = self._journals.get(folder)
+        if old is not None and not old.users and not old.is_good():
+            old.end()
+            del self._journals[folder]
         if folder not in self._journals:
             self._journals[folder] = Journal(folder, self.book.host, self._clock())
         return self._journals[folder]
@@ -255,21 +259,22 @@ class Sampler:
                 last = max(last + interval_s, now - interval_s)
                 with self._lock:
                     self._read(tuple(self._devices))
-                    self._tell()
+                    news = [(w, self._samples(number, w)) for number, w in self._windows.items() if w.watch]
+                for window, samples in news:  # without the lock: a watcher may wait for another thread
+                    self._tell(window, samples)
 
-    def _tell(self) -> None:
-        """Hand the newest samples to those who watch."""
-        tallies = self.book.tallies
-        for number, window in list(self._windows.items()):
-            watch, window.watch = window.watch, None  # not asked again if it raises
-            if watch is None or number not in self._windows:
-                continue
-            energy_j = self.book.energy_j(number)
+    def _samples(self, number: int, window: _Window) -> list[Sample]:
+        """Return what the devices of a window did up to now."""
+        energy_j, tallies = self.book.energy_j(number), self.book.tallies
+        since_s = {name: (tallies[name].time_s or 0.0) - window.start_s for name in window.devices}
+        return [Sample(since_s[name], name, tallies[name].last.power_w, energy_j[name]) for name in since_s]
+
+    def _tell(self, window: _Window, samples: list[Sample]) -> None:
+        """Hand samples to the one who watches a window; it is not asked again if it raises."""
+        watch, window.watch = window.watch, None
+        if watch is not None:
             self._telling = True
-            since_s = {name: (tallies[name].time_s or 0.0) - window.start_s for name in window.devices}
-            watch(
-                [Sample(since_s[name], name, tallies[name].last.power_w, energy_j[name]) for name in since_s]
-            )
+            watch(samples)
             window.watch, self._telling = watch, False
 
     def forget(self) -> None:

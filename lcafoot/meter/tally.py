@@ -87,7 +87,10 @@ class Tally:
             self.unseen_s += step_s
             self.unseen_j += piece_j
         if new.counter_j is not None and self.last.counter_j is not None:
-            self.counted_j += self._counted(new.counter_j - self.last.counter_j, step_s, piece_j)
+            gained_j = self._counted(new.counter_j - self.last.counter_j, step_s, piece_j)
+            self.counted_j += gained_j
+            if new.power_w is None:  # a counter alone tells its greatest power by its steps
+                self.most_w = max(self.most_w, gained_j / max(step_s, self.sensor.refresh_s))
 
     def _counted(self, gain_j: float, step_s: float, piece_j: float) -> float:
         """Return what a counter gained, mended where it wrapped or was reset."""

@@ -6,8 +6,10 @@ import functools
 import inspect
 import math
 import os
+import threading
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar, cast
@@ -50,23 +52,30 @@ class Window:
         idle_w: dict[str, float] | None = None,
         absent: Sequence[str] = (),
     ) -> None:
-        if not SHORTEST_INTERVAL_S <= interval_s <= LONGEST_INTERVAL_S or math.isnan(interval_s):
+        is_number = isinstance(interval_s, int | float) and not math.isnan(interval_s)
+        if not is_number or not SHORTEST_INTERVAL_S <= interval_s <= LONGEST_INTERVAL_S:
             msg = (
                 f"interval_s must lie in [{SHORTEST_INTERVAL_S:g}, {LONGEST_INTERVAL_S:g}] s; "
                 f"got {interval_s!r}: 0.1 suits most sensors"
             )
+            raise OutOfRangeError(msg)
+        if not isinstance(label, str):
+            msg = f"label must be a text, as in @lcafoot.measure('train'); got {label!r:.40}"
             raise OutOfRangeError(msg)
         for name, call in (("sync", sync), ("on_sample", on_sample)):
             if call is not None and not callable(call):
                 msg = f"{name} must be callable, as torch.cuda.synchronize without brackets; got {call!r}"
                 raise OutOfRangeError(msg)
         self.label = label
-        self._devices, self._interval_s, self._sync = devices, interval_s, sync
+        is_one = isinstance(devices, str | Device | EnergyRecord) or not isinstance(devices, Iterable)
+        self._devices: Devices = devices if is_one else tuple(devices)  # type: ignore[arg-type]
+        self._interval_s, self._sync = interval_s, sync
         self._journal_dir = None if journal_dir is None else Path(journal_dir).absolute()
         self._watch, self._idle_w, self._absent = on_sample, idle_w, tuple(absent)
         self._sampler: Sampler | None = None
         self._number = 0
         self._process = 0
+        self._edge = threading.RLock()
         self._record: EnergyRecord | None = None
 
     @property
@@ -92,21 +101,28 @@ class Window:
             If it is open already.
         MissingDataError
             If ``devices`` names something that is not known.
+        DeviceError
+            If none of the devices that were named can be read.
         """
-        if self._is_open():
-            msg = f"the window {self.label!r} is open already; stop it before you start it again"
-            raise RecordError(msg)
-        found, absent = choose(self._devices)
-        sampler = shared_sampler()
-        self._sampler, self._process = sampler, os.getpid()
-        if self._sync is not None:
-            self._sync()
-        try:
-            self._number = self._open(sampler, found, absent)
-        except DeviceError as err:
-            fallback, _ = choose("modeled")
-            self._number = self._open(sampler, fallback, [*absent, f"{err}"])
-        return self
+        with self._edge:
+            if self._is_open():
+                msg = f"the window {self.label!r} is open already; stop it before you start it again"
+                raise RecordError(msg)
+            found, absent = choose(self._devices)
+            sampler = shared_sampler()
+            if self._sync is not None:
+                self._sync()
+            try:
+                number = self._open(sampler, found, absent)
+            except DeviceError as err:
+                if "auto" not in (self._devices if isinstance(self._devices, tuple) else (self._devices,)):
+                    reasons = "; ".join(dict.fromkeys((*self._absent, *absent, f"{err}")))
+                    msg = f"nothing can be measured: {reasons}; devices='auto' takes a model in such a case"
+                    raise DeviceError(msg) from err
+                fallback, _ = choose("modeled")
+                number = self._open(sampler, fallback, [*absent, f"{err}"])
+            self._sampler, self._process, self._number = sampler, os.getpid(), number
+            return self
 
     def stop(self, *flags: str) -> EnergyRecord:
         """End the measurement and return its record; a second time, return the same.
@@ -124,17 +140,24 @@ class Window:
         if self._sampler is None:
             msg = f"the window {self.label!r} was never started; call start() first"
             raise RecordError(msg)
-        if not self._is_open():
+        return self._stop(self._sampler, self._sync, flags)
+
+    def _stop(
+        self, sampler: Sampler, sync: Callable[[], object] | None, flags: Sequence[str]
+    ) -> EnergyRecord:
+        """End the measurement once, from whichever thread comes first."""
+        with self._edge:
+            if not self._is_open():
+                return self.record
+            done = False
+            try:
+                if sync is not None:
+                    sync()
+                done = True
+            finally:
+                last = () if done else ("sync_failed",)
+                self._record = sampler.close(self._number, *flags, *last)
             return self.record
-        done = False
-        try:
-            if self._sync is not None:
-                self._sync()
-            done = True
-        finally:
-            self._sampler.flag(self._number, *flags, *(() if done else ("sync_failed",)))
-            self._record = self._sampler.close(self._number)
-        return self._record
 
     def __enter__(self) -> Window:
         return self.start()
@@ -142,23 +165,26 @@ class Window:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._process != os.getpid():
+        if self._process != os.getpid() or self._sampler is None:
             return  # a child that was forked off inside: the parent measures
         if kind is None:
             self.stop()
-            return
-        self._sync = None  # after an error the device may not answer
-        self.stop("ended_by_error", f"the code ended with {kind.__name__}")
+        else:  # after an error the device may not answer: no sync
+            why = ("ended_by_error", f"the code ended with {kind.__name__}")
+            self._stop(self._sampler, None, why)
 
     def __call__(self, function: Function) -> Function:
         """Measure each call of a function; its records are in ``function.records``."""
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            msg = f"{function.__name__} is a generator, which works later; measure where it is used, by with"
+            raise OutOfRangeError(msg)
         records: deque[EnergyRecord] = deque(maxlen=KEPT_RECORDS)
 
         @functools.wraps(function)
         def measured(*args: Any, **kwargs: Any) -> Any:
-            window = self._again()
+            window = self._again().start()
             try:
-                with window:
+                with window._entered():
                     return function(*args, **kwargs)
             finally:
                 records.append(window.record)
@@ -166,9 +192,9 @@ class Window:
 
         @functools.wraps(function)
         async def measured_later(*args: Any, **kwargs: Any) -> Any:
-            window = self._again()
+            window = self._again().start()
             try:
-                with window:
+                with window._entered():
                     return await cast(Awaitable[Any], function(*args, **kwargs))
             finally:
                 records.append(window.record)
@@ -177,6 +203,13 @@ class Window:
         wrapper: Any = measured_later if inspect.iscoroutinefunction(function) else measured
         wrapper.records = records
         return cast(Function, wrapper)
+
+    @contextmanager
+    def _entered(self) -> Iterator[None]:
+        """End a window that was started, as leaving ``with`` would."""
+        with ExitStack() as stack:
+            stack.push(self)
+            yield
 
     def _again(self) -> Window:
         """Return a window like this one, so that calls may be nested or at the same time."""
@@ -242,7 +275,7 @@ def measure(
         where work runs after the call that asked for it has returned.
     on_sample : callable, optional
         Called after each reading, in the sampler's thread, with a list of `Sample`. It must be
-        quick and must not raise.
+        quick; one that raises is not called again.
 
     Returns
     -------

@@ -24,6 +24,8 @@ PACKAGES = (
     "generation",
     "cloud_regions",
     "devices",
+    "levers",
+    "paper_claims",
 )
 SHARE_ALIKE = re.compile(r"CC BY-SA|ODbL")
 

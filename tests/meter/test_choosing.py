@@ -8,7 +8,7 @@ import pytest
 from simulated_gpu import SimulatedGpus
 
 import lcafoot as lf
-from lcafoot.errors import MissingDataError
+from lcafoot.errors import DeviceError, MissingDataError
 from lcafoot.meter.choosing import choose
 from lcafoot.meter.simulated import wave_gpu
 
@@ -46,7 +46,14 @@ def test_an_unknown_word_is_refused_with_the_known_ones(word: str) -> None:
 
 def test_what_is_absent_stands_in_the_record(gpus: SimulatedGpus) -> None:
     gpus.reset(count=0)
-    with lf.measure("nothing", devices="gpu", journal_dir=None) as run:
+    with lf.measure("nothing", devices=["gpu", "modeled"], journal_dir=None) as run:
         pass
     assert any("NVIDIA GPUs not measured" in flag for flag in run.record.flags)
-    assert run.record.basis == "modeled"
+    with pytest.raises(DeviceError, match="NVIDIA GPUs not measured: the NVIDIA driver finds no GPU"):
+        lf.measure("nothing", devices="gpu", journal_dir=None).start()
+
+
+@pytest.mark.parametrize("devices", [None, 3, ["gpu", 3]])
+def test_what_is_no_word_device_or_record_is_refused(devices: object) -> None:
+    with pytest.raises(MissingDataError, match="unknown devices"):
+        choose(devices)  # type: ignore[arg-type]

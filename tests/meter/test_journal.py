@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,7 +101,10 @@ def test_no_damage_ever_raises_or_makes_energy(
     for share, byte in damage:
         content[head + int(share * (len(content) - head))] = byte
     journal.path.write_bytes(bytes(content))
-    for found in recover(folder):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that nothing is left is said, and is right
+        records = recover(folder)
+    for found in records:
         assert found.total_j <= 6000 + 1e-6
 
 
@@ -127,7 +131,7 @@ def test_a_line_that_is_missing_is_counted_and_the_counter_bridges_it(tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "head", [b"\n", b"no journal\n", b'%08x [1,"head",99,{}]\n' % zlib.crc32(b'[1,"head",99,{}]')]
+    "head", [b"broken\n", b"no journal\n", b'%08x [1,"head",99,{}]\n' % zlib.crc32(b'[1,"head",99,{}]')]
 )
 def test_a_file_that_is_no_journal_or_a_newer_one_is_left_out_with_a_warning(
     tmp_path: Path, head: bytes

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lcafoot.energy import Component, EnergyRecord, Trace
 from lcafoot.errors import RecordError
+from lcafoot.meter.integrate import trapezoid_j
 from lcafoot.meter.merge import merge_records
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -55,7 +56,9 @@ def test_the_same_name_on_another_machine_is_another_device() -> None:
 
 
 def test_records_that_do_not_name_their_machine_are_of_different_ones() -> None:
-    assert merge_records([record("node", boot=None), record("node", boot=None)]).total_j == 6000
+    merged = merge_records([record("node", boot=None), record("node", boot=None)])
+    assert merged.total_j == 6000
+    assert "machine_unknown" in merged.flags
 
 
 def test_stretches_after_each_other_add_up() -> None:
@@ -65,7 +68,9 @@ def test_stretches_after_each_other_add_up() -> None:
         30,
         pytest.approx(2 / 3),
     )
-    assert merged.samples()["time_s"].tolist() == [0, 10, 20, 30]
+    series = merged.samples()
+    assert series["time_s"].round(3).tolist() == [0, 10, 10, 20, 20, 30]
+    assert trapezoid_j(series["time_s"], series["power_w"]) == pytest.approx(6000, rel=1e-4)
 
 
 @given(st.floats(0, 25), st.floats(1, 30))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -224,11 +226,94 @@ def test_a_device_that_fails_at_once_is_absent_and_named() -> None:
     assert any("b is lost" in flag for flag in run.record.flags)
 
 
-def test_where_nothing_can_be_read_the_model_stands_in_and_says_so() -> None:
-    with window(Meter(fails_at_s=0)) as run:
-        time.sleep(0.05)
-    assert run.record.basis == "modeled"
-    assert any("is lost" in flag for flag in run.record.flags)
+def test_what_was_named_and_cannot_be_read_is_refused_and_nothing_stands_in() -> None:
+    with pytest.raises(DeviceError, match=r"nothing can be measured.*is lost.*devices='auto'"):
+        window(Meter(fails_at_s=0)).start()
+    with pytest.raises(DeviceError, match="no device was named"):
+        window().start()
+
+
+def test_any_fault_of_a_device_is_a_loss_and_the_record_stays() -> None:
+    class Broken(Meter):
+        def read(self) -> Reading:
+            reading = super().read()
+            if len(self.reads) > 5:
+                return Reading(float("nan"), None) if self.part.device == "nan" else 1 / 0  # type: ignore[return-value]
+            return reading
+
+    for name in ("nan", "zero"):
+        with window(Broken(name), Meter("good")) as run:
+            time.sleep(0.4)
+        assert "device_lost" in run.record.components[0].flags
+        assert run.record.components[1].coverage == 1
+
+
+def test_a_generator_is_refused_because_it_works_later() -> None:
+    with pytest.raises(OutOfRangeError, match="generator"):
+
+        @lf.measure("later", journal_dir=None)
+        def later() -> Iterator[int]:
+            yield 1
+
+
+def test_a_decorator_without_brackets_is_refused() -> None:
+    with pytest.raises(OutOfRangeError, match="label must be a text"):
+
+        @lf.measure  # type: ignore[arg-type]
+        def work() -> None: ...
+
+
+def test_sync_is_called_again_after_an_error() -> None:
+    calls: list[int] = []
+    run = window(Meter(), sync=lambda: calls.append(1))
+    with pytest.raises(ZeroDivisionError), run:
+        1 / 0  # noqa: B018
+    with run:
+        pass
+    assert len(calls) == 3
+
+
+def test_stopping_from_many_threads_gives_one_record() -> None:
+    for _ in range(20):
+        run = window(Meter()).start()
+        found: list[lf.EnergyRecord] = []
+        threads = [threading.Thread(target=lambda r=run, f=found: f.append(r.stop())) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(found) == 8
+        assert len({id(record) for record in found}) == 1
+
+
+def test_a_watcher_may_wait_for_the_thread_that_stops() -> None:
+    ended = threading.Event()
+    run = window(Meter(), on_sample=lambda samples: ended.wait(5))
+    run.start()
+    time.sleep(0.1)
+    start = time.perf_counter()
+    run.stop()
+    ended.set()
+    assert time.perf_counter() - start < 2
+
+
+def test_the_interval_of_one_window_does_not_outlive_it() -> None:
+    with window(Meter(), interval_s=0.4) as slow:
+        with window(Meter(), interval_s=0.02):
+            time.sleep(0.1)
+        time.sleep(1.0)
+    assert "gaps" not in slow.record.flags
+
+
+def test_a_journal_folder_that_was_emptied_is_begun_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "journals"
+    for label in ("before", "after"):
+        with lf.measure(label, devices=[Meter()], journal_dir=folder):
+            time.sleep(0.05)
+        if label == "before":
+            time.sleep(1.2)
+            shutil.rmtree(folder)
+    assert [record.label for record in lf.recover(folder)] == ["after"]
 
 
 def test_those_who_watch_see_energy_grow() -> None:

@@ -240,7 +240,7 @@ def disagreement(subject: str) -> pd.DataFrame:
     rows = [row for name in registry.package_names() for row in _embodied(name)]
     listed = [row for row in rows if row["subject"] == subject]
     if not listed:
-        what = "subject with embodied figures"
+        what = "subject with embodied figures (for other quantities: lf.datasets.select)"
         raise MissingDataError.of(what, subject, {row["subject"] for row in rows})
     keys = {row["key"] for row in listed}
     side = pd.DataFrame([_side(row, keys) for row in listed])

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -24,7 +25,9 @@ __all__ = [
     "Table",
     "bounds",
     "field_type",
+    "is_day",
     "numbers",
+    "unit_faults",
 ]
 
 FIGURE_COLUMNS: Final = (
@@ -91,6 +94,20 @@ UNITS: Final = (
 )
 """Units a figure may have (kg of CO₂ equivalent where the quantity is an emission)."""
 
+UNIT_OF: Final[Mapping[str, str]] = {
+    **{"_kg_kwh": "kg/kWh", "_kwh_cm2": "kWh/cm2", "_kg_cm2": "kg/cm2", "_kg_gb": "kg/GB"},
+    **{"_per_tkm_kg": "kg/tkm", "_kg_per_kg": "kg/kg", "_kg_per_kw": "kg/kW", "_per_m2": "kg/m2"},
+    **{"_kg_m2": "kg/m2", "_l_kwh": "L/kWh", "_mj_kwh": "MJ/kWh", "_kg_sb_kwh": "kgSb/kWh"},
+    **{"_kg_sb": "kgSb", "_1_cm2": "1/cm2", "_gb_s": "GB/s", "_flop_s": "FLOP/s", "_km": "km"},
+    **{"_w": "W", "_gb": "GB", "_cm2": "cm2", "_nm": "nm", "_years": "year", "_year": "year"},
+    **{"_j": "J", "_kwh": "kWh", "_h": "h", "_l": "L", "_mj": "MJ", "_s": "s", "_flop": "FLOP"},
+    **{"_kg": "kg", "_m2": "m2", "_flop_s_w": "FLOP/s/W"},
+}
+"""Unit that the end of a quantity's name promises; the longest end decides."""
+
+WITHOUT_UNIT: Final = ("1", "1/year")
+"""Units of a quantity whose name promises none."""
+
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "unit": UNITS,
     "band_kind": BAND_KINDS,
@@ -123,6 +140,8 @@ PATTERNS: Final[Mapping[str, tuple[str, str]]] = {
     "pedigree": (r"(|[1-5](,[1-5]){4})", "give five scores from 1 to 5, such as 2,2,1,1,2"),
     "retrieved": (r"(|\d{4}-\d{2}-\d{2})", "give the day as YYYY-MM-DD"),
     "year": (r"(19|20)\d{2}", "give four digits"),
+    "quantity": (r"[a-z0-9_]+", "write it in lower case with _"),
+    "source_id": (r"[a-z0-9_]+", "write it in lower case with _"),
 }
 SHARE: Final = re.compile(r"(yield|_rate|share|fraction|utilization|load_factor|recycled_content)$")
 FIGURE_TYPES: Final[Mapping[str, str]] = {
@@ -182,6 +201,33 @@ def bounds(quantity: str, unit: str) -> tuple[float, float]:
     if unit == "1" and SHARE.search(quantity):
         return 0.0, 1.0
     return 0.0, math.inf
+
+
+def unit_faults(quantity: str, unit: str) -> str:
+    """Return the units that the name of a quantity allows where `unit` is none of them, else nothing.
+
+    Examples
+    --------
+    >>> unit_faults("embodied_kg", "kWh"), unit_faults("pue", "kg"), unit_faults("tdp_w", "W")
+    ('kg', '1 or 1/year', '')
+    """
+    end = max((end for end in UNIT_OF if quantity.endswith(end)), key=len, default="")
+    allowed = (UNIT_OF[end],) if end else WITHOUT_UNIT
+    return "" if unit in allowed else " or ".join(allowed)
+
+
+def is_day(text: str) -> bool:
+    """Say whether a text is a day that has been.
+
+    Examples
+    --------
+    >>> is_day("2026-11-22"), is_day("2026-13-45")
+    (True, False)
+    """
+    try:
+        return date.fromisoformat(text) <= datetime.now(UTC).date() + timedelta(days=1)
+    except ValueError:
+        return False
 
 
 def field_type(column: str, fields: Sequence[Mapping[str, Any]], *, is_figure: bool) -> str:

@@ -19,7 +19,9 @@ from lcafoot.data.rules import (
     Fault,
     Table,
     bounds,
+    is_day,
     numbers,
+    unit_faults,
 )
 from lcafoot.records import COVERS
 
@@ -118,12 +120,30 @@ def _figure_faults(table: Table, known_rows: Collection[str]) -> list[Fault]:
         found += table.test(column, re.compile(pattern).fullmatch, f"{column} is malformed", remedy)
     twice = table.text("row_id").duplicated(keep=False).to_numpy()
     found += table.where(twice, "row_id", "row_id occurs twice", "give each row its own")
+    found += table.test(
+        "retrieved", lambda day: not day or is_day(day), "retrieved is no day", "give the day as read"
+    )
     return [
         *found,
+        *_name_faults(table),
         *_covers_faults(table),
         *_number_faults(table),
         *_band_faults(table),
         *_links(table, known_rows),
+    ]
+
+
+def _name_faults(table: Table) -> list[Fault]:
+    """Find row ids that are not made from their row, and units that the quantity's name contradicts."""
+    columns = ("row_id", "subject", "quantity", "source_id", "year", "unit")
+    rows = list(zip(*(table.text(name) for name in columns), strict=True))
+    odd = np.array([row not in (f"{s}.{q}.{who}", f"{s}.{year}") for row, s, q, who, year, _ in rows], bool)
+    wrong = np.array([bool(unit_faults(q, unit)) for _, _, q, _, _, unit in rows], dtype=bool)
+    named = "end the quantity with its unit, as in embodied_kg; a share or ratio has unit 1 and no end"
+    made = "write subject.quantity.source_id"
+    return [
+        *table.where(odd, "row_id", "row_id is not made from its row", made),
+        *table.where(wrong, "unit", "the unit is not that of the quantity's name", named),
     ]
 
 
@@ -172,6 +192,12 @@ def _band_faults(table: Table) -> list[Fault]:
     return [
         *table.where(low > value, "low", "low is above the value", "swap or correct them"),
         *table.where(value > high, "high", "high is below the value", "swap or correct them"),
+        *table.where(
+            (kind == "exact").to_numpy() & has_band & ~(low == high),
+            "band_kind",
+            "an exact figure has a band",
+            "name the kind of the band",
+        ),
         *table.where(published & ~both, "band_kind", "a published band lacks low or high", "give both"),
         *table.where(pedigree & has_band, "low", "a pedigree row has low or high", "name the band's kind"),
         *table.where(pedigree & ~scored, "pedigree", "a pedigree row lacks scores or basic", "give both"),

@@ -21,7 +21,7 @@ FLAGSHIPS: Final = (
     *("nvidia_h100_sxm_80gb", "nvidia_b200_180gb"),
 )
 FILTERS: Final[Mapping[str, Sequence[str]]] = {
-    "NVIDIA's fastest server GPU of each generation": FLAGSHIPS,
+    "NVIDIA's leading server GPUs, 2010 to 2024": FLAGSHIPS,
     "all server GPUs of NVIDIA and AMD": (
         *FLAGSHIPS,
         *(
@@ -138,7 +138,7 @@ def accelerator_table(products: str) -> pd.DataFrame:
 
     Examples
     --------
-    >>> len(accelerator_table("NVIDIA's fastest server GPU of each generation"))
+    >>> len(accelerator_table("NVIDIA's leading server GPUs, 2010 to 2024"))
     11
     """
     if products not in FILTERS:

@@ -52,17 +52,22 @@ def disagreement_figure(table: pd.DataFrame, title: str) -> Figure:
     >>> figure.axes[0].get_xlabel()
     'embodied carbon [kgCO₂e]'
     """
-    kinds = list(dict.fromkeys(table["covers"]))
+    known = dict.fromkeys([*COVER_NAMES, *table["covers"]])
+    kinds = list(known)  # one color and mark a boundary, the same in every figure
     with look():
         figure, axes = plt.subplots(figsize=(8, 1.2 + 0.42 * len(table)))
         for place, row in enumerate(table.to_dict("records")):
             kind = kinds.index(row["covers"])
             color = COLORS[kind % len(COLORS)]
-            axes.plot([row["low"], row["high"]], [place, place], color=color, linewidth=3, alpha=0.5)
+            axes.plot(
+                [row["low"], row["high"]], [place, place], color=color, linewidth=3, alpha=0.5,
+                solid_capstyle="butt",
+            )  # fmt: skip
             face = color if row["independent"] else "white"
             marker = MARKERS[kind % len(MARKERS)]
             axes.plot(row["value"], place, marker=marker, color=color, markerfacecolor=face, linestyle="none")
-        for kind, covers in enumerate(kinds):
+        for covers in dict.fromkeys(table["covers"]):
+            kind = kinds.index(covers)
             name = COVER_NAMES.get(covers, covers.replace(";", ", "))
             axes.plot([], [], MARKERS[kind % len(MARKERS)], color=COLORS[kind % len(COLORS)], label=name)
         if not table["independent"].all():
@@ -95,8 +100,8 @@ def bridge_figure(table: pd.DataFrame, title: str) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Bars of the two results and of the steps between them; a mark for each step's average over
-        all orders.
+        Bars of the two results and of the steps between them, with the change in this order; a mark
+        for each step's average over all orders.
 
     Examples
     --------

@@ -156,7 +156,8 @@ def _intervals(axes: Axes, result: Result) -> None:
     floor = result.total_kg * SMALLEST_SHOWN
     for place, row in enumerate(table.itertuples()):
         color = STAGE_COLORS[row.stage]
-        axes.plot([max(row.low_kg, floor), row.high_kg], [place, place], color=color, linewidth=5, alpha=0.6)
+        band = [max(row.low_kg, floor), row.high_kg]
+        axes.plot(band, [place, place], color=color, linewidth=5, alpha=0.6, solid_capstyle="butt")
         axes.plot(row.kg, place, "o", color=color, markeredgecolor="black")
         label = f"{row.kg:.2g} kg · {_percent(row.share)} · {row.basis}"
         axes.annotate(label, (row.high_kg, place), xytext=(6, 0), textcoords="offset points", va="center")

@@ -83,7 +83,8 @@ def rival_methods(device: str, draws: int = 10_000, seed: int = 0) -> pd.DataFra
         "independent": True,
         "note": "die, memory and packages alone: no board, cooling, casing",
     }
-    return pd.concat([published[columns], pd.DataFrame([computed])], ignore_index=True)
+    table = pd.concat([published[columns], pd.DataFrame([computed])], ignore_index=True)
+    return table.sort_values("value", ignore_index=True)
 
 
 def bridge(device: str = "nvidia_h100_sxm_80gb") -> pd.DataFrame:

@@ -40,7 +40,7 @@ def problems(*changes: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def test_a_good_table_has_no_fault() -> None:
-    assert problems({}, {"row_id": "b.embodied_kg.x", **SCORED}) == []
+    assert problems({}, {"row_id": "b.embodied_kg.x", "subject": "b", **SCORED}) == []
 
 
 def test_an_empty_table_has_no_fault() -> None:
@@ -83,6 +83,14 @@ def test_an_empty_table_has_no_fault() -> None:
         (SCORED | {"basic": ""}, "pedigree"),
         (SCORED | {"basic": "guess"}, "basic"),
         (SCORED | {"low": "8"}, "low"),
+        ({"unit": "kWh"}, "unit"),
+        ({"quantity": "pue", "row_id": "a.pue.x"}, "unit"),
+        ({"quantity": "Embodied_kg", "row_id": "a.Embodied_kg.x"}, "quantity"),
+        ({"source_id": "Some One", "row_id": "a.embodied_kg.Some One"}, "source_id"),
+        ({"row_id": "b.embodied_kg.x"}, "row_id"),
+        ({"retrieved": "2026-13-45"}, "retrieved"),
+        ({"retrieved": "2931-01-01"}, "retrieved"),
+        ({"band_kind": "exact"}, "band_kind"),
         ({"derived_from": "b.embodied_kg.x"}, "derived_from"),
         ({"derived_from": "other/row"}, "derived_from"),
         ({"derived_from": "a.embodied_kg.x"}, "derived_from"),
@@ -93,12 +101,14 @@ def test_each_fault_is_found_in_its_column(change: dict[str, str], column: str) 
 
 
 def test_all_faults_are_told_at_once_with_row_and_remedy() -> None:
-    frame = pd.DataFrame([GOOD | {"unit": "g", "license": ""}, GOOD | {"row_id": "b", "method": "guess"}])
+    frame = pd.DataFrame(
+        [GOOD | {"unit": "g", "license": ""}, GOOD | {"row_id": "a.2025", "method": "guess"}]
+    )
     found = faults(frame, [], "demo")
     assert {(f.row, f.column) for f in found} == {
         ("a.embodied_kg.x", "unit"),
         ("a.embodied_kg.x", "license"),
-        ("b", "method"),
+        ("a.2025", "method"),
     }
     assert all(f.package == "demo" and f.remedy for f in found)
 

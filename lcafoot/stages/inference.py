@@ -7,11 +7,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lcafoot.stages.llm_requests import llm_request, llm_request_water_l
+from lcafoot.stages.llm_requests import (
+    gpu_energy_per_token_ecologits_kwh,
+    llm_request,
+    llm_request_water_l,
+)
 from lcafoot.units import J_PER_KWH, in_range
 
 __all__ = [
     "energy_per_unit_kwh",
+    "gpu_energy_per_token_ecologits_kwh",
     "inference_energy_kwh",
     "llm_request",
     "llm_request_water_l",

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lcafoot.units import SECONDS_PER_HOUR, in_range
 
-__all__ = ["llm_request", "llm_request_water_l"]
+__all__ = ["gpu_energy_per_token_ecologits_kwh", "llm_request", "llm_request_water_l"]
 
 # EcoLogits 0.11.3, ecologits/impacts/llm.py
 TOKEN_ALPHA: Final = 1.1665273170451914e-06  # Wh for each 1e9 active parameters and token
@@ -28,6 +28,59 @@ GPU_KG: Final = 273.0
 SERVER_KG: Final = 5700.0
 LIFE_S: Final = 3 * 365 * 24 * 3600.0
 WH_PER_KWH: Final = 1000.0
+
+
+def gpu_energy_per_token_ecologits_kwh(
+    active_parameters_b: ArrayLike, *, batch: ArrayLike = 64
+) -> NDArray[np.float64]:
+    r"""Energy of one GPU for one token of one request, in the form of EcoLogits 0.11.3.
+
+    Parameters
+    ----------
+    active_parameters_b : array_like
+        Active parameters :math:`P_a`. Positive. [1e9]
+    batch : array_like, optional
+        Requests :math:`B` served together. At least 1. [1]
+
+    Returns
+    -------
+    ndarray of float64
+        Energy of one of the GPUs, without server and facility. [kWh] Shape of the arguments
+        broadcast together.
+
+    Raises
+    ------
+    OutOfRangeError
+        If an argument is not finite or lies outside its range.
+    ValueError
+        If the shapes do not broadcast.
+
+    See Also
+    --------
+    llm_request : the whole request, with all its GPUs.
+
+    Notes
+    -----
+    .. math:: e = \frac{\alpha \, e^{\beta B} P_a + \gamma}{1000}, \qquad \beta < 0
+
+    A fit to measurements: the part that grows with the model shrinks as the batch grows, the
+    constant part does not.
+
+    References
+    ----------
+    .. [1] EcoLogits 0.11.3, methodology of language models, and package ``ecologits``, file
+       ``impacts/llm.py``.
+
+    Examples
+    --------
+    70 billion active parameters, alone and among 64 requests, in joules:
+
+    >>> (gpu_energy_per_token_ecologits_kwh(70, batch=[1, 64]) * 3.6e6).round(3)
+    array([0.437, 0.289])
+    """
+    active = in_range("active_parameters_b", active_parameters_b, low=0, low_open=True)
+    together = in_range("batch", batch, low=1)
+    return np.asarray((TOKEN_ALPHA * np.exp(TOKEN_BETA * together) * active + TOKEN_GAMMA) / WH_PER_KWH)
 
 
 def llm_request(
@@ -73,6 +126,7 @@ def llm_request(
 
     See Also
     --------
+    gpu_energy_per_token_ecologits_kwh : the part of the GPUs, a token at a time.
     lcafoot.stages.inference.inference_energy_kwh : from operations and utilization.
     lcafoot.stages.inference.energy_per_unit_kwh : from a measured power and throughput.
 
@@ -113,7 +167,7 @@ def llm_request(
     gpus = np.exp2(np.ceil(np.log2(np.ceil(memory_gb / GPU_MEMORY_GB))))
     latency_s = tokens * (LATENCY_ALPHA * active + LATENCY_BETA * together + LATENCY_GAMMA)
     server = latency_s / SECONDS_PER_HOUR * SERVER_KW * gpus / GPUS_PER_SERVER / together
-    gpu = tokens * (TOKEN_ALPHA * np.exp(TOKEN_BETA * together) * active + TOKEN_GAMMA) / WH_PER_KWH
+    gpu = tokens * gpu_energy_per_token_ecologits_kwh(active, batch=together)
     it_energy = server + gpus * gpu
     energy = facility * it_energy
     hardware = gpus / GPUS_PER_SERVER * SERVER_KG + gpus * GPU_KG

@@ -7,9 +7,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lcafoot.units import J_PER_KWH, W_PER_KW, in_range
+from lcafoot.stages.training_published import chinchilla_loss, training_carbon_llmcarbon
+from lcafoot.units import J_PER_KWH, SECONDS_PER_HOUR, W_PER_KW, in_range
 
-__all__ = ["retraining_energy_kwh", "training_energy_from_hours", "training_energy_kwh", "training_flop"]
+__all__ = [
+    "chinchilla_loss",
+    "device_hours",
+    "retraining_energy_kwh",
+    "training_carbon_llmcarbon",
+    "training_energy_from_hours",
+    "training_energy_kwh",
+    "training_flop",
+]
 
 FLOP_PER_PARAMETER_TOKEN: Final = 6.0
 """Two operations forward and four backward for each parameter and token. [FLOP]"""
@@ -68,6 +77,54 @@ def training_flop(
     return np.asarray(each * size * seen)
 
 
+def device_hours(flop: ArrayLike, *, peak_flops: ArrayLike, mfu: ArrayLike) -> NDArray[np.float64]:
+    r"""Device-hours that operations take.
+
+    Parameters
+    ----------
+    flop : array_like
+        Operations :math:`C`. Not negative. [FLOP]
+    peak_flops : array_like
+        Peak performance :math:`F` of one device at the precision used. Positive. [FLOP/s]
+    mfu : array_like
+        Model FLOP utilization :math:`\eta`: useful operations ÷ peak, in (0, 1]. [1]
+
+    Returns
+    -------
+    ndarray of float64
+        Devices × hours. [h] Shape of the arguments broadcast together.
+
+    Raises
+    ------
+    OutOfRangeError
+        If an argument is not finite or lies outside its range.
+    ValueError
+        If the shapes do not broadcast.
+
+    Notes
+    -----
+    .. math:: t = \frac{C}{3600 \, F \, \eta}
+
+    Left out: waiting, restarts and failed steps, unless the utilization counts them.
+
+    References
+    ----------
+    .. [1] D. Patterson et al., "Carbon Emissions and Large Neural Network Training,"
+       arXiv:2104.10350, 2021: operations, measured performance and days of five models.
+
+    Examples
+    --------
+    GPT-3 on 10,000 devices of 125 TFLOP/s that reached 24.6 TFLOP/s, in days:
+
+    >>> round(float(device_hours(3.14e23, peak_flops=125e12, mfu=24.6 / 125)) / 10_000 / 24, 1)
+    14.8
+    """
+    work = in_range("flop", flop, low=0)
+    peak = in_range("peak_flops", peak_flops, low=0, low_open=True)
+    useful = in_range("mfu", mfu, low=0, low_open=True, high=1)
+    return np.asarray(work / (peak * useful) / SECONDS_PER_HOUR)
+
+
 def training_energy_kwh(
     parameters: ArrayLike,
     *,
@@ -103,6 +160,10 @@ def training_energy_kwh(
         If an argument is not finite or lies outside its range.
     ValueError
         If the shapes do not broadcast.
+
+    See Also
+    --------
+    training_carbon_llmcarbon : the same with PUE, carbon intensity and a number of devices.
 
     Notes
     -----

@@ -247,6 +247,28 @@ GOOD: dict[Callable[..., Any], dict[str, float]] = {
     },
     training.training_energy_from_hours: {"device_hours_h": 1000.0, "device_power_w": 400.0},
     training.retraining_energy_kwh: {"energy_kwh": 100.0, "retrainings_per_year": 52.0, "years": 2.0},
+    training.device_hours: {"flop": 3.14e23, "peak_flops": 125e12, "mfu": 0.197},
+    training.training_carbon_llmcarbon: {
+        "parameters": 175e9,
+        "tokens": 300e9,
+        "devices": 10_000.0,
+        "peak_flops": 125e12,
+        "mfu": 0.197,
+        "device_power_w": 330.0,
+        "pue": 1.1,
+        "carbon_intensity_kg_kwh": 0.429,
+    },
+    training.chinchilla_loss: {
+        "parameters": 70e9,
+        "tokens": 1.4e12,
+        "irreducible": 1.69,
+        "size_coefficient": 406.4,
+        "size_exponent": 0.34,
+        "data_coefficient": 410.7,
+        "data_exponent": 0.28,
+    },
+    inference.gpu_energy_per_token_ecologits_kwh: {"active_parameters_b": 70.0, "batch": 64.0},
+    development.ratio_from_split: {"development_share": 0.1, "final_share": 0.2},
     inference.inference_energy_kwh: {
         "active_parameters": 7e9,
         "tokens": 1000.0,
@@ -416,6 +438,7 @@ IN_OWN_TESTS = (  # an axis of hours in the result, or several results by name
     clean_supply.matched_24_7,
     clean_supply.system_carbon,
     inference.llm_request,
+    development.phase_split,
 )
 SIGNED = (  # results below zero have a meaning
     end_of_life.avoided_burden,

@@ -1,13 +1,17 @@
 """Inference: the request of EcoLogits, and what every unit of use must obey."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lcafoot.data import registry
 from lcafoot.errors import OutOfRangeError
 from lcafoot.stages.inference import (
     energy_per_unit_kwh,
+    gpu_energy_per_token_ecologits_kwh,
     inference_energy_kwh,
     llm_request,
     llm_request_water_l,
@@ -96,3 +100,52 @@ def test_energy_of_a_unit_times_units_is_power_times_time(power, rate):
 def test_all_queries_of_a_life_bear_the_training_once():
     share = training_per_query(5e5, queries_per_day=1e6, days=400)
     assert float(share) * 1e6 * 400 == pytest.approx(5e5)
+
+
+def test_a_request_is_that_of_the_reference_case_in_every_part():
+    text = registry.resource_path("reference_cases", "cases").read_text(encoding="utf-8")
+    [tool] = [each for each in json.loads(text)["cases"] if each["id"] == "eco-01-70B"]
+    known, expected = tool["inputs"], tool["outputs"]
+    found = llm_request(
+        known["active_parameters_b"],
+        total_parameters_b=known["total_parameters_b"],
+        output_tokens=known["output_tokens"],
+        batch=known["batch"],
+        pue=known["datacenter_pue"],
+        carbon_intensity_kg_kwh=known["if_electricity_mix_gwp"],
+    )
+    water = llm_request_water_l(
+        found["it_energy_kwh"],
+        pue=known["datacenter_pue"],
+        site_l_kwh=known["datacenter_wue"],
+        electricity_l_kwh=known["if_electricity_mix_wue"],
+    )
+    ours = {
+        "energy_kWh": found["energy_kwh"],
+        "gwp": found["use_kg"] + found["embodied_kg"],
+        "gwp_usage": found["use_kg"],
+        "gwp_embodied": found["embodied_kg"],
+        "wcf_L": water,
+        "generation_latency_s": found["latency_s"],
+        "gpu_energy_kWh": found["gpu_energy_kwh"],
+        "gpu_required_count": found["gpus"],
+        "server_energy_kWh": found["server_energy_kwh"],
+        "server_gpu_embodied_gwp": found["hardware_kg"],
+    }
+    assert {name: float(value) for name, value in ours.items()} == pytest.approx(expected, rel=1e-9)
+
+
+@given(billions, st.floats(1, 1e4), st.floats(1, 256))
+def test_a_request_takes_the_energy_of_its_tokens_one_by_one(total, tokens, batch):
+    found = request(active=total, total=total, tokens=tokens, batch=batch)
+    token = gpu_energy_per_token_ecologits_kwh(total, batch=batch)
+    assert float(found["gpu_energy_kwh"]) == pytest.approx(tokens * float(token))
+
+
+@given(billions, st.floats(1, 200))
+def test_a_larger_batch_spares_energy_of_the_gpu_down_to_its_constant_part(active, batch):
+    alone, shared, floor = (
+        float(gpu_energy_per_token_ecologits_kwh(active, batch=b)) for b in (batch, batch + 50, 1e5)
+    )
+    assert floor <= shared < alone
+    assert floor == pytest.approx(4.052928146734005e-08)

@@ -1,13 +1,19 @@
 """Training: published runs come out, and energy follows size, data and utilization."""
 
+import json
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lcafoot.data import figures
+from lcafoot.data import figures, registry
 from lcafoot.stages.electricity import operational_carbon
 from lcafoot.stages.training import (
+    chinchilla_loss,
+    device_hours,
     retraining_energy_kwh,
+    training_carbon_llmcarbon,
     training_energy_from_hours,
     training_energy_kwh,
     training_flop,
@@ -61,3 +67,86 @@ def test_a_peak_of_the_data_is_a_peak_of_the_equation():
 def test_a_model_that_is_never_retrained_is_trained_once():
     assert float(retraining_energy_kwh(7.0, retrainings_per_year=0, years=5)) == 7
     assert float(retraining_energy_kwh(7.0, retrainings_per_year=8760, years=1)) == 7 * 8761
+
+
+@pytest.mark.parametrize(  # arXiv:2104.10350: the table of five models at Google and GPT-3
+    ("flop", "flops", "devices", "days", "power_w", "pue", "mwh", "kg_kwh", "tonnes"),
+    [
+        (4.05e22, 45.6e12, 512, 20, 310, 1.12, 85.7, 0.545, 46.7),
+        (1.12e23, 42.3e12, 1024, 30, 289, 1.09, 232, 0.415, 96.4),
+        (1.33e22, 48.0e12, 1024, 3.1, 288, 1.09, 24.1, 0.201, 4.8),
+        (8.22e22, 34.4e12, 1024, 27, 245, 1.10, 179, 0.403, 72.2),
+        (3.14e23, 24.6e12, 10_000, 14.8, 330, 1.10, 1287, 0.429, 552.1),
+    ],
+    ids=["T5", "Meena", "GShard-600B", "Switch", "GPT-3"],
+)
+def test_published_operations_give_the_published_days_energy_and_carbon(
+    flop, flops, devices, days, power_w, pue, mwh, kg_kwh, tonnes
+):
+    hours = device_hours(flop, peak_flops=flops, mfu=1)  # the table prints what was reached, not the peak
+    assert float(hours) / devices / 24 == pytest.approx(days, rel=0.012)
+    energy = training_energy_from_hours(hours, device_power_w=power_w)
+    assert float(energy) * pue / 1000 == pytest.approx(mwh, rel=0.003)
+    carbon = operational_carbon(energy, carbon_intensity_kg_kwh=kg_kwh, pue=pue)
+    assert float(carbon) / 1000 == pytest.approx(tonnes, rel=0.012)
+
+
+@given(size, size, st.floats(0.01, 1))
+def test_energy_from_operations_is_energy_from_their_hours(parameters, tokens, mfu):
+    work = training_flop(parameters, tokens=tokens)
+    hours = device_hours(work, peak_flops=A100["peak_flops"], mfu=mfu)
+    by_hours = training_energy_from_hours(hours, device_power_w=A100["device_power_w"])
+    by_size = training_energy_kwh(parameters, tokens=tokens, mfu=mfu, **A100)
+    assert float(by_hours) == pytest.approx(float(by_size))
+
+
+def test_llmcarbons_form_is_its_reference_case():
+    text = registry.resource_path("reference_cases", "cases").read_text(encoding="utf-8")
+    [tool] = [each for each in json.loads(text)["cases"] if each["id"] == "llmc-01-training"]
+    known = tool["inputs"]
+    carbon = training_carbon_llmcarbon(
+        known["params_B"] * 1e9,
+        tokens=known["tokens_B"] * 1e9,
+        devices=known["devices"],
+        peak_flops=known["peak_TFLOPs"] * 1e12,
+        mfu=known["efficiency"],
+        device_power_w=known["avg_system_power_W"],
+        pue=known["pue"],
+        carbon_intensity_kg_kwh=known["ci_kg_per_kWh"],
+    )
+    assert float(carbon) / 1000 == pytest.approx(tool["outputs"]["tCO2e"], rel=tool["relative_tolerance"])
+
+
+@given(size, size, st.integers(1, 100_000), st.floats(1, 2), st.floats(0, 1))
+def test_in_llmcarbons_form_the_number_of_devices_cancels(parameters, tokens, devices, pue, intensity):
+    published = training_carbon_llmcarbon(
+        parameters,
+        tokens=tokens,
+        devices=devices,
+        mfu=0.4,
+        pue=pue,
+        carbon_intensity_kg_kwh=intensity,
+        **A100,
+    )
+    energy = training_energy_kwh(parameters, tokens=tokens, mfu=0.4, **A100)
+    ours = operational_carbon(energy, carbon_intensity_kg_kwh=intensity, pue=pue)
+    assert float(published) == pytest.approx(float(ours))
+
+
+@given(size, size)
+def test_more_parameters_or_more_data_never_raise_the_loss_nor_get_below_its_floor(parameters, tokens):
+    once = float(chinchilla_loss(parameters, tokens=tokens))
+    assert 1.69 < float(chinchilla_loss(2 * parameters, tokens=tokens)) < once
+    assert 1.69 < float(chinchilla_loss(parameters, tokens=2 * tokens)) < once
+
+
+def test_the_fitted_loss_prefers_fewer_parameters_and_more_data_than_gopher_at_its_energy():
+    gopher, gopher_tokens = 280e9, 300e9
+    sizes = gopher * np.geomspace(0.05, 2, 400)
+    tokens = gopher * gopher_tokens / sizes
+    energy = training_energy_kwh(sizes, tokens=tokens, mfu=0.4, **A100)
+    assert float(np.ptp(energy) / energy.mean()) < 1e-12
+    best = sizes[np.argmin(chinchilla_loss(sizes, tokens=tokens))]
+    by_calculus = (0.34 * 406.4 / (0.28 * 410.7)) ** (1 / 0.62) * (gopher * gopher_tokens) ** (0.28 / 0.62)
+    assert best == pytest.approx(by_calculus, rel=0.01)
+    assert best < gopher / 4

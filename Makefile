@@ -20,7 +20,7 @@ lab: $(SETUP) ## Set up and open the notebooks in JupyterLab (NO_BROWSER=1: only
 	$(BIN)/python -m jupyterlab notebooks/00_start_here.ipynb $(if $(NO_BROWSER),--no-browser) $(AS_ROOT) $(LAB_ARGS)
 
 report: $(SETUP) ## Write the report of the shipped run to lcafoot-report/
-	$(BIN)/lcafoot report --out lcafoot-report
+	$(BIN)/lcafoot report --characterization --out lcafoot-report
 
 test: $(SETUP) ## Run every test (PYTEST_ARGS="tests/stages -x" runs some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -100,7 +100,7 @@ def accelerators(records: Sequence[EnergyRecord] = ()) -> Exhibit:
         x_axis="release [year]",
         table=table_of(rows),
         logarithmic=True,
-        note=f"Other products give other times. {_unused(records)}",
+        note=f"The interval says how much the fit depends on single products. {_unused(records)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""The claims of the paper: each computed again from rows, or open with a reason, and no gap without a cause."""
+"""The claims: each computed again from rows, or open with a reason, and no gap without a cause."""
 
 from __future__ import annotations
 

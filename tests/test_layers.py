@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "allocation": GROUND,
     "impact": GROUND,
     "uncertainty": GROUND,
-    "product_system": ("records",),
+    "product_system": ("errors", "records"),
     "inventory": (*GROUND, *LEDGER, "product_system"),
     "scenario": (
         *GROUND,

@@ -47,6 +47,9 @@ def report(
     import lcafoot as lf
     from lcafoot.report.page import write_report
 
+    if not record and (hardware or host or scope != "node"):
+        msg = "--hardware, --host and --scope speak of a record; name it with --record FILE"
+        raise OutOfRangeError(msg)
     records = [_told(_read(file), host or []) for file in record or []]
     chosen: list[lf.EnergyRecord | None] = [*records] or [None]
     folders = [out / file.stem for file in record or []] if len(chosen) > 1 else [out]

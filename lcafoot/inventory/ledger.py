@@ -16,9 +16,9 @@ from lcafoot.inventory.devices import Kg, Values, step
 from lcafoot.product_system import Hardware, ProductSystem
 from lcafoot.records import STAGES, Flow, Inventory, Quantity, Step
 from lcafoot.stages.construction import construction_share
+from lcafoot.stages.development import development_carbon
 from lcafoot.stages.electricity import operational_carbon
 from lcafoot.stages.facility import facility_overhead_carbon
-from lcafoot.stages.development import development_carbon
 from lcafoot.stages.maintenance import spares_carbon
 from lcafoot.stages.transport import freight_carbon
 

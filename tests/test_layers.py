@@ -69,6 +69,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("report",),
     "dask": ("fleet",),
     "torch": ("workloads",),
+    "filelock": ("workloads",),
     "nbformat": ("course",),
     "nbconvert": ("course",),
     "ipywidgets": ("widgets",),

@@ -15,6 +15,7 @@ from lcafoot.cli.conformance import audit, verify
 from lcafoot.cli.data import datasets_app
 from lcafoot.cli.meter import import_log, measure, recover
 from lcafoot.cli.report import counts, report
+from lcafoot.cli.run import run
 from lcafoot.errors import LcafootError
 
 __all__ = ["app", "counts", "main", "notebooks_folder"]
@@ -27,6 +28,7 @@ app.add_typer(datasets_app, name="datasets")
 app.command(name="import")(import_log)
 app.command()(recover)
 app.command()(report)
+app.command()(run)
 app.command()(verify)
 app.command()(audit)
 app.command(context_settings={"allow_interspersed_args": False})(measure)

@@ -22,6 +22,8 @@ OWN: Final = {"marker": "*", "markersize": 14, "color": "black"}
 FEW: Final = 5
 """So many whole numbers on an axis are each written."""
 
+SHARES: Final = (*COLORS[:5], "#BBBBBB")
+HATCHES: Final = ("", "..", "//", "xx", "\\\\", "")
 WIDE: Final = 20
 """Ratio of the ends of an axis from which it is drawn logarithmically."""
 
@@ -171,9 +173,28 @@ def _trend(exhibit: Exhibit) -> Figure:
     return trend_figure(table, exhibit.title, fits, said.to_dict())
 
 
+def _stack(exhibit: Exhibit) -> Figure:
+    """Draw shares of a whole as stacked bars, one a label."""
+    table = exhibit.table
+    wide = table.pivot(index="label", columns="group", values="value")
+    wide = wide.loc[list(dict.fromkeys(table["label"])), list(dict.fromkeys(table["group"]))]
+    figure, axes = plt.subplots(figsize=(8.5, 1.2 + 0.4 * len(wide)))
+    left = [0.0] * len(wide)
+    for rank, (name, column) in enumerate(wide.items()):
+        color, hatch = SHARES[rank % len(SHARES)], HATCHES[rank % len(HATCHES)]
+        bars = axes.barh(wide.index, column, left=left, color=color, label=name)
+        plt.setp(bars.patches, hatch=hatch, edgecolor="white", linewidth=0.5)
+        left = [start + width for start, width in zip(left, column, strict=True)]
+    axes.invert_yaxis()
+    axes.set(title=exhibit.title, xlabel=exhibit.axis, xlim=(0, 1))
+    axes.legend(loc="upper left", bbox_to_anchor=(1, 1))
+    return figure
+
+
 DRAWERS: Final[dict[str, Callable[[Exhibit], Figure]]] = {
     "curves": _curves,
     "dots": _dots,
+    "stack": _stack,
     "steps": _steps,
     "strip": _strip,
     "surface": _surface,

@@ -111,16 +111,16 @@ def test_assess_reads_a_scenario_file(tmp_path):
 
 
 def test_notebooks_are_copied_once_and_never_overwritten(tmp_path, monkeypatch):
-    from lcafoot import cli
+    from lcafoot.cli import notebooks
 
     package = tmp_path / "site" / "lcafoot"
     (package / "_notebooks").mkdir(parents=True)
     (package / "_notebooks" / "00_start_here.ipynb").write_text("shipped")
-    monkeypatch.setattr(cli, "__file__", str(package / "cli" / "__init__.py"))
-    folder = cli.notebooks_folder(tmp_path)
+    monkeypatch.setattr(notebooks, "__file__", str(package / "cli" / "notebooks.py"))
+    folder = notebooks.notebooks_folder(tmp_path)
     assert (folder / "00_start_here.ipynb").read_text() == "shipped"
     (folder / "00_start_here.ipynb").write_text("my work")
-    assert (cli.notebooks_folder(tmp_path) / "00_start_here.ipynb").read_text() == "my work"
+    assert (notebooks.notebooks_folder(tmp_path) / "00_start_here.ipynb").read_text() == "my work"
 
 
 def write_log(path):

@@ -68,6 +68,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "torch": ("workloads",),
     "nbformat": ("course",),
     "nbconvert": ("course",),
+    "nbclient": ("course",),
     "ipywidgets": ("widgets",),
     "plotly": ("widgets",),
     "anywidget": ("widgets",),

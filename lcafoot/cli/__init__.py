@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,20 +11,23 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lcafoot.cli.conformance import verify
+from lcafoot.cli.course import course_app
 from lcafoot.cli.data import datasets_app
 from lcafoot.cli.meter import import_log, measure, recover
+from lcafoot.cli.notebooks import lab_command, notebooks_folder
 from lcafoot.errors import LcafootError, OutOfRangeError
 
 if TYPE_CHECKING:
     import lcafoot as lf
 
-__all__ = ["app", "counts", "main", "notebooks_folder"]
+__all__ = ["app", "counts", "main"]
 
 BAD_INPUT = 2
 """Exit code for bad input; 1 is a check that failed, 0 is done."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(datasets_app, name="datasets")
+app.add_typer(course_app, name="course")
 app.command(name="import")(import_log)
 app.command()(recover)
 app.command()(verify)
@@ -45,11 +47,8 @@ def main() -> None:
 def lab() -> None:
     """Open JupyterLab on the first notebook (NO_BROWSER=1: without a browser window)."""
     folder = notebooks_folder(Path.cwd())
-    first = "00_start_here.ipynb"
-    options = ["--no-browser"] if os.environ.get("NO_BROWSER") else []
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")  # Jupyter refuses the administrator otherwise
-    command = [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.default_url=/lab/tree/{first}"]
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    command = lab_command(folder, browser=not os.environ.get("NO_BROWSER"), is_root=is_root)
     raise typer.Exit(subprocess.run(command, cwd=folder, check=False).returncode)
 
 
@@ -99,38 +98,6 @@ def assess(
     else:
         result.to_json(out)
         typer.echo(f"written: {out}")
-
-
-def notebooks_folder(here: Path) -> Path:
-    """Return the folder of the notebooks: the checkout's, else a copy beside the user.
-
-    Parameters
-    ----------
-    here : pathlib.Path
-        Where the user is; a copy goes to ``lcafoot-notebooks`` there. Files that are there
-        already are never overwritten.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder to open.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> notebooks_folder(Path(tempfile.mkdtemp())).name in ("notebooks", "lcafoot-notebooks")
-    True
-    """
-    package = Path(__file__).parents[1]
-    shipped = package / "_notebooks"
-    if not shipped.is_dir():
-        return package.parent / "notebooks"
-    copies = here / "lcafoot-notebooks"
-    copies.mkdir(exist_ok=True)
-    for notebook in sorted(shipped.iterdir()):
-        if notebook.is_file() and not (copies / notebook.name).exists():
-            shutil.copyfile(notebook, copies / notebook.name)
-    return copies
 
 
 def counts(pairs: list[str]) -> dict[str, float]:

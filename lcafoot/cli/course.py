@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import Annotated
@@ -62,11 +63,20 @@ def grade(
 def pack(
     out: Annotated[Path, typer.Option(help="Zip file to write.")],
     copies: Annotated[
-        Path | None, typer.Option(help="Folder of copies to put in; lcafoot's notebooks if left out.")
+        Path | None, typer.Option(help="Folder to put in as notebooks/; a student's copies if left out.")
+    ] = None,
+    wheels: Annotated[
+        Path | None, typer.Option(help="Folder of wheels; built and downloaded for this system if left out.")
     ] = None,
 ) -> None:
     """Pack everything that a laptop of the same system needs to install without a network."""
+    from lcafoot.course.copies import STUDENTS
+    from lcafoot.course.copies import build as build_copies
     from lcafoot.course.packing import pack as write_pack
+    from lcafoot.course.store import NOBODY
 
-    write_pack(out, copies or shipped_notebooks())
+    with tempfile.TemporaryDirectory() as scratch:
+        if copies is None:
+            copies = build_copies(shipped_notebooks(), Path(scratch) / "course") / STUDENTS / NOBODY
+        write_pack(out, copies, wheels)
     typer.echo(f"written: {out} ({out.stat().st_size / 1e6:.0f} MB)")

@@ -82,30 +82,35 @@ def check(name: str, value: float | None) -> str:
     return f"{name}: right." if right else _not_yet(asked, number, tries)
 
 
-def solved(name: str) -> bool:
-    """Say whether the last answer of an exercise was right.
+def solved(name: str, value: float | None) -> bool:
+    """Say whether an answer is right, and keep nothing: for tests of other graders.
 
     Parameters
     ----------
     name : str
         The exercise.
+    value : float or None
+        The answer. [unit of the exercise]
 
     Returns
     -------
     bool
-        False also where nothing was answered.
+        False also where there is no answer.
 
     Raises
     ------
     MissingDataError
         If there is no such exercise; the nearest are named.
+    OutOfRangeError
+        If the answer is not one finite number.
 
     Examples
     --------
-    >>> isinstance(solved("00.electricity"), bool)
-    True
+    >>> solved("00.electricity", None)
+    False
     """
-    return bool(store.read()["answers"].get(find(name).name, {}).get("right"))
+    asked = find(name)
+    return value is not None and is_right(asked, _one_number(asked, value), store.student())
 
 
 def _one_number(asked: Exercise, value: float) -> float:

@@ -223,8 +223,8 @@ def _tests(cell: Any) -> Iterator[Any]:
     """Yield the test of an exercise."""
     if not source.has_tag(cell, source.EXERCISE):
         return
-    for name in source.names(cell):
-        text = f"assert course.solved({name!r}), {f'{name} is not solved yet'!r}"
+    for name, answer in source.checks(cell):
+        text = f"assert course.solved({name!r}, {answer}), {f'{name} is not solved yet'!r}"
         grade = {
             "grade": True, "solution": False, "locked": True, "task": False, "schema_version": 3,
             "grade_id": name.replace(".", "-"), "points": find(name).points,

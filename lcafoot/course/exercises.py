@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from lcafoot.errors import MissingDataError
+from lcafoot.errors import MissingDataError, SchemaError
 from lcafoot.units import in_range
 
 __all__ = ["Exercise", "chosen", "exercise", "find", "is_right", "known", "unit_slip"]
@@ -77,7 +77,7 @@ def exercise(
     ------
     OutOfRangeError
         If the tolerance or the points lie outside their range.
-    MissingDataError
+    SchemaError
         If the name is taken by another function.
 
     Examples
@@ -91,7 +91,7 @@ def exercise(
     def register(answer: Callable[..., float]) -> Callable[..., float]:
         if name in _REGISTRY and _REGISTRY[name].answer.__qualname__ != answer.__qualname__:
             msg = f"two exercises are called {name!r}; give the second one another name"
-            raise MissingDataError(msg)
+            raise SchemaError(msg)
         _REGISTRY[name] = Exercise(name, unit, choices, answer, tolerance, hint, points)
         return answer
 

@@ -22,7 +22,7 @@ CONTENTS: Final = ("install.py", "README.txt")
 """Files of ``lcafoot/course/pack`` that go into each pack."""
 
 
-def pack(out: Path, notebooks: Path) -> None:
+def pack(out: Path, notebooks: Path, wheels: Path | None = None) -> None:
     """Write one zip file from which a laptop of the same system installs without a network.
 
     Parameters
@@ -31,6 +31,8 @@ def pack(out: Path, notebooks: Path) -> None:
         Zip file to write.
     notebooks : pathlib.Path
         Folder that goes into the pack as ``notebooks``: lcafoot's, or the copies of a class.
+    wheels : pathlib.Path, optional
+        Folder of wheels, lcafoot's among them; built and downloaded if left out.
 
     Raises
     ------
@@ -55,9 +57,12 @@ def pack(out: Path, notebooks: Path) -> None:
         raise OutOfRangeError(msg)
     folder = Path(tempfile.mkdtemp(prefix="lcafoot-pack-"))
     try:
-        wheels = folder / "wheels"
-        _get_wheels(wheels)
-        (folder / "requirements.txt").write_text(requirements(wheels), encoding="utf-8")
+        (folder / "wheels").mkdir()
+        if wheels is None:
+            _get_wheels(folder / "wheels")
+        for wheel in wheels.glob("*.whl") if wheels else ():
+            shutil.copy2(wheel, folder / "wheels")
+        (folder / "requirements.txt").write_text(requirements(folder / "wheels"), encoding="utf-8")
         for name in CONTENTS:
             text = (resources.files("lcafoot.course") / "pack" / name).read_text(encoding="utf-8")
             (folder / name).write_text(text, encoding="utf-8")
@@ -96,16 +101,16 @@ def requirements(wheels: Path) -> str:
     Returns
     -------
     str
-        One line a wheel.
+        The version of Python that they are for, then one line a wheel.
 
     Examples
     --------
     >>> folder = Path(tempfile.mkdtemp())
     >>> (folder / "six-1.17.0-py2.py3-none-any.whl").touch()
-    >>> requirements(folder)[:25]
+    >>> requirements(folder).splitlines()[1][:25]
     'six==1.17.0 --hash=sha256'
     """
-    lines = []
+    lines = [f"# Python {sys.version_info.major}.{sys.version_info.minor}\n"]
     for wheel in sorted(wheels.glob("*.whl")):
         name, version, *_ = wheel.name.split("-")
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
@@ -119,7 +124,6 @@ def _get_wheels(wheels: Path) -> None:
     if not (checkout / "pyproject.toml").is_file():
         msg = f"a pack is made from a checkout, and {checkout} is none; clone the repository and run it there"
         raise MissingDataError(msg)
-    wheels.mkdir()
     constraints = wheels.parent / "constraints.txt"
     constraints.write_text("\n".join(pinned()), encoding="utf-8")
     _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", wheels, checkout)

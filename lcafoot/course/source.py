@@ -12,7 +12,7 @@ import nbformat
 from lcafoot.course.exercises import known
 from lcafoot.errors import SchemaError
 
-__all__ = ["BEGIN", "EXERCISE", "HIDDEN", "SOLUTION", "has_tag", "names", "notebooks"]
+__all__ = ["BEGIN", "EXERCISE", "HIDDEN", "SOLUTION", "checks", "has_tag", "notebooks"]
 
 BEGIN: Final = "copy"
 """Tag of the cell that opens the student's book."""
@@ -88,8 +88,8 @@ def has_tag(cell: Any, *tags: str) -> bool:
     return bool(set(tags) & set(cell.metadata.get("tags", [])))
 
 
-def names(cell: Any) -> list[str]:
-    """Return the exercises that a cell checks.
+def checks(cell: Any) -> list[tuple[str, str]]:
+    """Return what a cell checks.
 
     Parameters
     ----------
@@ -98,15 +98,15 @@ def names(cell: Any) -> list[str]:
 
     Returns
     -------
-    list of str
-        First arguments of ``course.check`` in it.
+    list of tuple of str
+        Name of the exercise and text of the answer, for each ``course.check`` in it.
 
     Examples
     --------
-    >>> names(nbformat.v4.new_code_cell('course.check("00.electricity", kg)'))
-    ['00.electricity']
+    >>> checks(nbformat.v4.new_code_cell('course.check("00.electricity", kg)'))
+    [('00.electricity', 'kg')]
     """
-    return [name for name, _ in _checks(cell.source)]
+    return [(name, ast.unparse(answer)) for name, answer in _checks(cell.source)]
 
 
 def _checks(source: str) -> Iterator[tuple[str, ast.expr]]:
@@ -134,13 +134,13 @@ def _faults(file: str, notebook: Any) -> Iterator[str]:
     tasks = [cell for cell in code if has_tag(cell, EXERCISE)]
     if tasks and sum(has_tag(cell, BEGIN) for cell in code) != 1:
         yield f"needs one cell with tag {BEGIN!r} that calls course.begin()"
-    asked = [name for cell in tasks for name in names(cell)]
+    asked = [name for cell in tasks for name, _ in checks(cell)]
     for number, cell in enumerate(tasks, 1):
         yield from (f"exercise {number}: {fault}" for fault in _task_faults(file, cell))
     for name in {name for name in asked if asked.count(name) > 1}:
         yield f"{name} is asked twice"
     for cell in code:
-        for name in names(cell):
+        for name, _ in checks(cell):
             if has_tag(cell, SOLUTION) and name not in asked:
                 yield f"a solution of {name}, which is not asked"
             if not has_tag(cell, SOLUTION, EXERCISE):
@@ -149,11 +149,11 @@ def _faults(file: str, notebook: Any) -> Iterator[str]:
 
 def _task_faults(file: str, cell: Any) -> Iterator[str]:
     """Yield what is wrong with a cell that a student shall fill in."""
-    checks = list(_checks(cell.source))
-    if len(checks) != 1:
-        yield f"has {len(checks)} checks, not one course.check(name, answer)"
+    found = list(_checks(cell.source))
+    if len(found) != 1:
+        yield f"has {len(found)} checks, not one course.check(name, answer)"
         return
-    ((name, answer),) = checks
+    ((name, answer),) = found
     if name not in known():
         yield f"{name} is no exercise of lcafoot.course"
     if name[:2] != file[:2]:

@@ -202,6 +202,7 @@ def _environment(base: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": base / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": base / "workspaces",
         "IPYTHONDIR": base / "ipython",
+        "LCAFOOT_COURSE": base / "course",
     }
     (base / "config" / "labconfig").mkdir(parents=True)
     (base / "config" / "labconfig" / "page_config.json").write_text(NO_NEWS, encoding="utf-8")

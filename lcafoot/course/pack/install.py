@@ -11,17 +11,26 @@ ENVIRONMENT = HERE / "environment"
 
 def main() -> None:
     """Make an environment in this folder, and install the wheels into it."""
-    (wheel,) = (HERE / "wheels").glob("numpy-*.whl")
-    needed = wheel.name.split("-")[2].removeprefix("cp3")
-    if sys.version_info[:2] != (3, int(needed)):
-        sys.exit(f"these wheels are for Python 3.{needed}, and this is {sys.version.split()[0]}")
+    requirements = HERE / "requirements.txt"
+    needed = requirements.read_text(encoding="utf-8").splitlines()[0].removeprefix("# Python ")
+    if needed != f"{sys.version_info.major}.{sys.version_info.minor}":
+        sys.exit(f"these wheels are for Python {needed}, and this is {sys.version.split()[0]}")
     if not (ENVIRONMENT / "pyvenv.cfg").is_file():
         venv.create(ENVIRONMENT, with_pip=True)
     folder = ENVIRONMENT / ("Scripts" if sys.platform == "win32" else "bin")
     python = folder / ("python.exe" if sys.platform == "win32" else "python")
-    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "--no-index", "--quiet"]
+    pip = [
+        str(python),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--no-index",
+        "--no-deps",
+        "--quiet",
+    ]
     wheels = ["--find-links", str(HERE / "wheels"), "--require-hashes"]
-    done = subprocess.run([*pip, *wheels, "--requirement", str(HERE / "requirements.txt")], check=False)
+    done = subprocess.run([*pip, *wheels, "--requirement", str(requirements)], check=False)
     if done.returncode:
         sys.exit("pip could not install the wheels; the lines above say why")
     start = [str(python), "-m", "jupyterlab", str(HERE / "notebooks")]

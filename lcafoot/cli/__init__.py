@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
@@ -14,8 +15,8 @@ from lcafoot.cli.conformance import verify
 from lcafoot.cli.course import course_app
 from lcafoot.cli.data import datasets_app
 from lcafoot.cli.meter import import_log, measure, recover
-from lcafoot.cli.notebooks import lab_command, notebooks_folder
-from lcafoot.errors import LcafootError, OutOfRangeError
+from lcafoot.cli.notebooks import app_command, lab_command, notebooks_folder
+from lcafoot.errors import LcafootError, MissingDataError, OutOfRangeError
 
 if TYPE_CHECKING:
     import lcafoot as lf
@@ -50,6 +51,16 @@ def lab() -> None:
     is_root = hasattr(os, "geteuid") and os.geteuid() == 0
     command = lab_command(folder, browser=not os.environ.get("NO_BROWSER"), is_root=is_root)
     raise typer.Exit(subprocess.run(command, cwd=folder, check=False).returncode)
+
+
+@app.command(name="app")
+def open_app() -> None:
+    """Open the life cycle as an app, without code (NO_BROWSER=1: without a browser window)."""
+    if importlib.util.find_spec("voila") is None:
+        msg = "the app needs Voilà, and it is not installed; pip install 'lcafoot[app]'"
+        raise MissingDataError(msg)
+    environment, command = app_command(browser=not os.environ.get("NO_BROWSER"))
+    raise typer.Exit(subprocess.run(command, env={**os.environ, **environment}, check=False).returncode)
 
 
 @app.command()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path, PurePath
 from typing import Final
 
-__all__ = ["FIRST", "lab_command", "notebooks_folder", "shipped_notebooks"]
+__all__ = ["FIRST", "app_command", "lab_command", "notebooks_folder", "shipped_notebooks"]
 
 FIRST: Final = "00_start_here.ipynb"
 """The notebook to begin with."""
@@ -87,3 +88,33 @@ def lab_command(folder: PurePath, *, browser: bool, is_root: bool) -> list[str]:
     options = [*([] if browser else ["--no-browser"]), *(["--allow-root"] if is_root else [])]
     served = [f"--ServerApp.root_dir={folder}", f"--LabApp.default_url=/lab/tree/{FIRST}"]
     return [sys.executable, "-m", "jupyterlab", *options, *served]
+
+
+def app_command(*, browser: bool) -> tuple[dict[str, str], list[str]]:
+    """Return what opens the life cycle in Voilà, with a template that asks no outside address.
+
+    Parameters
+    ----------
+    browser : bool
+        Whether to open a browser window.
+
+    Returns
+    -------
+    tuple
+        Variables for the environment, so that Voilà finds the template, and the command.
+
+    Examples
+    --------
+    >>> app_command(browser=True)[1][-1]
+    '--template=lcafoot'
+    """
+    folder = Path(__file__).parents[1] / "app"
+    paths = os.pathsep.join(filter(None, [str(folder), os.environ.get("JUPYTER_PATH", "")]))
+    options = [*([] if browser else ["--no-browser"]), "--template=lcafoot"]
+    return {"JUPYTER_PATH": paths}, [
+        sys.executable,
+        "-m",
+        "voila",
+        str(folder / "life_cycle.ipynb"),
+        *options,
+    ]

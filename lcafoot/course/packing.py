@@ -128,7 +128,9 @@ def _get_wheels(wheels: Path) -> None:
     constraints.write_text("\n".join(pinned()), encoding="utf-8")
     _pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", wheels, checkout)
     (own,) = wheels.glob("lcafoot-*.whl")
-    _pip("download", "--only-binary=:all:", "--constraint", constraints, "--dest", wheels, f"{own}[lab]")
+    _pip(
+        "download", "--only-binary=:all:", "--constraint", constraints, "--dest", wheels, f"{own}[lab,course]"
+    )
     constraints.unlink()
 
 

@@ -50,6 +50,7 @@
     },
     get: async () => {
       const names = ["@jupyterlab/launcher", "@jupyterlab/apputils", "@jupyterlab/ui-components"];
+      if (!names.every((name) => name in scope)) return () => ({ __esModule: true, default: [] }); // Voilà has no launcher
       const plugin = makePlugin(...(await Promise.all(names.map(shared))));
       return () => ({ __esModule: true, default: plugin });
     },

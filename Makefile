@@ -51,7 +51,7 @@ seal: $(SETUP) ## Write the hashes of edited data sets into their datapackage.js
 	$(BIN)/python -m lcafoot.data.seal
 
 clean: ## Remove what was built; the environment stays (delete .venv to start from nothing)
-	rm -rf build dist lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf build dist docs/generated lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # The first stamp follows the lock file, the second also pyproject.toml.
 $(DEPENDENCIES): requirements.lock

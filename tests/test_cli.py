@@ -221,14 +221,14 @@ def test_recover_lists_and_writes_what_a_kill_left(tmp_path):
 )
 def test_jupyter_reads_the_folder_as_it_is_whatever_the_system(folder):
     from traitlets import Unicode
-    from traitlets.config.loader import KeyValueConfigLoader
+    from traitlets.config.loader import KVArgParseConfigLoader
 
     from lcafoot.cli.notebooks import lab_command
 
     python, _, module, *options = lab_command(folder, browser=False, is_root=True)
     assert (python, module) == (sys.executable, "jupyterlab")
     assert options[:2] == ["--no-browser", "--allow-root"]
-    served = KeyValueConfigLoader().load_config(options[2:])
+    served = KVArgParseConfigLoader().load_config(options[2:])
     assert Unicode().from_string(served.ServerApp.root_dir) == str(folder)
     assert "\\" not in options[-1], "an address has slashes on every system"
 

@@ -35,6 +35,8 @@ def parameters(name: str) -> dict[str, Any]:
 
     Examples
     --------
+    >>> from lcafoot import course
+    >>> _ = course.begin()
     >>> list(parameters("00.electricity"))
     ['place']
     """

@@ -140,7 +140,7 @@ def _pip(*arguments: str | Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = next((line for line in reversed(done.stderr.splitlines()) if line.strip()), "no reason given")
-        msg = f"pip {arguments[0]} failed: {last.strip()}; see to the network or the index, then try again"
+        msg = f"pip {arguments[0]} failed: {last.strip()}; it needs hatchling (lcafoot[dev]) and an index"
         raise MissingDataError(msg)
 
 

@@ -56,6 +56,8 @@ def predict(
 
     Examples
     --------
+    >>> from lcafoot import course
+    >>> _ = course.begin()
     >>> predict("00.doctest", None, unit="kWh", low=0, high=100)
     'Not predicted: 00.doctest. Put a number from 0 to 100 kWh in place of None.'
     """
@@ -99,6 +101,8 @@ def reveal(name: str, computed: float, *, unit: str) -> str:
 
     Examples
     --------
+    >>> from lcafoot import course
+    >>> _ = course.begin()
     >>> reveal("00.doctest", 3.484, unit="kWh")
     'Not predicted; computed: 3.48 kWh.'
     """
@@ -134,6 +138,8 @@ def book() -> pd.DataFrame:
 
     Examples
     --------
+    >>> from lcafoot import course
+    >>> _ = course.begin()
     >>> list(book().columns)[:2]
     ['name', 'predicted']
     """
@@ -161,6 +167,8 @@ def calibration() -> str:
 
     Examples
     --------
+    >>> from lcafoot import course
+    >>> _ = course.begin()
     >>> calibration().split()[0] in ("None", "Of")
     True
     """

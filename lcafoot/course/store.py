@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any, Final
 
-from lcafoot.errors import OutOfRangeError, RecordError
+from lcafoot.errors import MissingDataError, OutOfRangeError, RecordError
 from lcafoot.files import whole_file
 
 __all__ = [
@@ -37,7 +37,7 @@ NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_-])?")
 DEVICES: Final = {"con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))}
 """Names that Windows keeps for its devices, whatever their ending."""
 
-_copy_of = NOBODY  # whose copy this process runs; a notebook has one kernel
+_copy_of: str | None = None  # whose copy this process runs; a notebook has one kernel
 
 
 def begin(student: str = NOBODY) -> str:
@@ -77,13 +77,23 @@ def student() -> str:
     str
         The name that the environment gives, else the one of the copy.
 
+    Raises
+    ------
+    MissingDataError
+        If there is neither: a notebook's first cells have not run, and without them a student would
+        get somebody else's parameters.
+
     Examples
     --------
     >>> _ = begin()
     >>> student() == os.environ.get(STUDENT, NOBODY)
     True
     """
-    return student_name(os.environ.get(STUDENT) or _copy_of)
+    name = os.environ.get(STUDENT) or _copy_of
+    if name is None:
+        msg = "no book is open; run the cell with course.begin(), at the top of the notebook, before this one"
+        raise MissingDataError(msg)
+    return student_name(name)
 
 
 def student_name(name: str) -> str:
@@ -129,6 +139,7 @@ def where() -> Path:
 
     Examples
     --------
+    >>> _ = begin()
     >>> where().suffix
     '.json'
     """
@@ -156,6 +167,7 @@ def read(book: Path | None = None) -> dict[str, dict[str, Any]]:
 
     Examples
     --------
+    >>> _ = begin()
     >>> sorted(read())
     ['answers', 'predictions']
     """
@@ -207,6 +219,7 @@ def forget(name: str | None = None) -> str:
 
     Examples
     --------
+    >>> _ = begin()
     >>> forget("no.such").startswith("Nothing")
     True
     """

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lcafoot import course
+from lcafoot.course import store
 from lcafoot.course.exercises import find
 from lcafoot.errors import MissingDataError, OutOfRangeError
 
@@ -70,3 +71,12 @@ def test_an_unknown_exercise_is_refused() -> None:
             MissingDataError, match=r"unknown exercise '02\.above_idel'; nearest: 02\.above_idle"
         ):
             ask("02.above_idel")
+
+
+def test_an_exercise_before_the_first_cells_is_refused_and_says_what_to_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(store, "_copy_of", None)
+    for ask in (lambda: course.parameters(NAME), lambda: course.check(NAME, 1.0)):
+        with pytest.raises(MissingDataError, match=r"no book is open; run the cell with course\.begin\(\)"):
+            ask()

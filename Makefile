@@ -25,7 +25,7 @@ app: $(APP) ## Open the life cycle as an app without code (NO_BROWSER=1: only se
 	NO_BROWSER=$(NO_BROWSER) $(BIN)/lcafoot app
 
 report: $(SETUP) ## Write the report of the shipped run to lcafoot-report/
-	$(BIN)/lcafoot report --out lcafoot-report
+	$(BIN)/lcafoot report --characterization --out lcafoot-report
 
 site: $(SITE) ## Build the site of this documentation in build/site/
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import psutil
 import pytest
+
+from lcafoot.characterization import names
+from lcafoot.data import registry
 
 
 def run(*arguments, cwd, **environment):
@@ -239,3 +243,32 @@ def test_the_app_without_voila_says_how_to_get_it(tmp_path):
     refused = run("app", cwd=tmp_path, NO_BROWSER="1")
     assert refused.returncode == 2
     assert "pip install 'lcafoot[app]'" in refused.stderr
+
+
+def test_one_command_sets_the_users_records_beside_the_published_figures(tmp_path):
+    record = registry.resource_path("measurements", "mlperf_v4_1_llama2_70b_offline_8xh200")
+    told = ["--host", "unit=token", "--host", "units=78735271"]
+    done = run(
+        "report", "--record", str(record), *told, "--characterization", "--out", str(tmp_path), cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "characterization.html").read_text(encoding="utf-8")
+    assert "Llama 2 70B inference, Offline, 8 H200 MaxQ, MLPerf Inference v4.1, per token" in page
+    assert "it is not of the phase training" in page
+    for name in names():
+        for suffix in ("svg", "png", "csv"):
+            assert (tmp_path / "characterization" / f"{name}.{suffix}").stat().st_size > 100
+    claims = (tmp_path / "claims.html").read_text(encoding="utf-8")
+    assert "OPEN QUESTION" in claims
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'href="claims.html"' in index
+    assert 'href="characterization.html"' in index
+    for text in (page, claims):
+        assert not re.search(r'(?:src|srcset)="|url\(http|<script|@import', text)
+
+
+def test_a_word_about_the_host_without_a_value_is_one_line(tmp_path):
+    record = registry.resource_path("measurements", "mlperf_v4_0_bert_8xh100")
+    done = run("report", "--record", str(record), "--host", "unit", "--out", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "lcafoot: host must be KEY=VALUE, as in unit=token; got 'unit'"

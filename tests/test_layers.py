@@ -72,6 +72,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "filelock": ("workloads",),
     "nbformat": ("course",),
     "nbconvert": ("course",),
+    "nbclient": ("course",),
     "ipywidgets": ("widgets",),
     "plotly": ("widgets",),
     "anywidget": ("widgets",),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,19 +12,22 @@ from typing import Annotated
 import typer
 
 from lcafoot.cli.conformance import audit, verify
+from lcafoot.cli.course import course_app
 from lcafoot.cli.data import datasets_app
 from lcafoot.cli.meter import import_log, measure, recover
+from lcafoot.cli.notebooks import app_command, lab_command, notebooks_folder
 from lcafoot.cli.report import counts, report
 from lcafoot.cli.run import run
-from lcafoot.errors import LcafootError
+from lcafoot.errors import LcafootError, MissingDataError
 
-__all__ = ["app", "counts", "main", "notebooks_folder"]
+__all__ = ["app", "counts", "main"]
 
 BAD_INPUT = 2
 """Exit code for bad input; 1 is a check that failed, 0 is done."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(datasets_app, name="datasets")
+app.add_typer(course_app, name="course")
 app.command(name="import")(import_log)
 app.command()(recover)
 app.command()(report)
@@ -47,12 +50,19 @@ def main() -> None:
 def lab() -> None:
     """Open JupyterLab on the first notebook (NO_BROWSER=1: without a browser window)."""
     folder = notebooks_folder(Path.cwd())
-    first = "00_start_here.ipynb"
-    options = ["--no-browser"] if os.environ.get("NO_BROWSER") else []
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options.append("--allow-root")  # Jupyter refuses the administrator otherwise
-    command = [sys.executable, "-m", "jupyterlab", *options, f"--LabApp.default_url=/lab/tree/{first}"]
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    command = lab_command(folder, browser=not os.environ.get("NO_BROWSER"), is_root=is_root)
     raise typer.Exit(subprocess.run(command, cwd=folder, check=False).returncode)
+
+
+@app.command(name="app")
+def open_app() -> None:
+    """Open the life cycle as an app, without code (NO_BROWSER=1: without a browser window)."""
+    if importlib.util.find_spec("voila") is None:
+        msg = "the app needs Voilà, and it is not installed; pip install 'lcafoot[app]'"
+        raise MissingDataError(msg)
+    environment, command = app_command(browser=not os.environ.get("NO_BROWSER"))
+    raise typer.Exit(subprocess.run(command, env={**os.environ, **environment}, check=False).returncode)
 
 
 @app.command()
@@ -70,35 +80,3 @@ def assess(
     else:
         result.to_json(out)
         typer.echo(f"written: {out}")
-
-
-def notebooks_folder(here: Path) -> Path:
-    """Return the folder of the notebooks: the checkout's, else a copy beside the user.
-
-    Parameters
-    ----------
-    here : pathlib.Path
-        Where the user is; a copy goes to ``lcafoot-notebooks`` there. Files that are there
-        already are never overwritten.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder to open.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> notebooks_folder(Path(tempfile.mkdtemp())).name in ("notebooks", "lcafoot-notebooks")
-    True
-    """
-    package = Path(__file__).parents[1]
-    shipped = package / "_notebooks"
-    if not shipped.is_dir():
-        return package.parent / "notebooks"
-    copies = here / "lcafoot-notebooks"
-    copies.mkdir(exist_ok=True)
-    for notebook in sorted(shipped.iterdir()):
-        if notebook.is_file() and not (copies / notebook.name).exists():
-            shutil.copyfile(notebook, copies / notebook.name)
-    return copies

@@ -28,6 +28,7 @@ report: $(SETUP) ## Write the report of the shipped run to lcafoot-report/
 	$(BIN)/lcafoot report --characterization --out lcafoot-report
 
 site: $(SITE) ## Build the site of this documentation in build/site/
+	rm -rf docs/generated
 	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
 
 test: $(SETUP) ## Run every test (PYTEST_ARGS="tests/stages -x" runs some)

@@ -13,7 +13,7 @@ from lcafoot.errors import MissingDataError, OutOfRangeError
 
 if TYPE_CHECKING:
     from lcafoot.workloads import Settings
-    from lcafoot.workloads.sweep import Measured
+    from lcafoot.workloads.sweeping import Measured
 
 __all__ = ["run"]
 

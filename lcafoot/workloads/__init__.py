@@ -4,6 +4,6 @@ Importing this package needs no PyTorch; running a workload does.
 """
 
 from lcafoot.workloads.settings import Settings, ladder, names, sweep_of
-from lcafoot.workloads.sweep import sweep
+from lcafoot.workloads.sweeping import sweep
 
 __all__ = ["Settings", "ladder", "names", "sweep", "sweep_of"]

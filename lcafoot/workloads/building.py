@@ -22,7 +22,7 @@ from lcafoot.workloads.models import (
     Transcriber,
 )
 from lcafoot.workloads.settings import Settings
-from lcafoot.workloads.sweep import NotPossibleError
+from lcafoot.workloads.sweeping import NotPossibleError
 
 __all__ = ["Work", "build"]
 

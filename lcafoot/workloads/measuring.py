@@ -21,7 +21,7 @@ from lcafoot.workloads.building import Work, build
 from lcafoot.workloads.layers import REGION
 from lcafoot.workloads.operators import class_of, shares
 from lcafoot.workloads.settings import UNITS, Settings
-from lcafoot.workloads.sweep import Measured, NotPossibleError, OutOfMemoryError
+from lcafoot.workloads.sweeping import Measured, NotPossibleError, OutOfMemoryError
 
 __all__ = ["gpu_name", "measure_point", "operator_shares", "own_devices"]
 

@@ -84,7 +84,7 @@ def test_what_this_machine_cannot_set_is_refused_and_not_left_off(switch):
     import torch
 
     from lcafoot.workloads.measuring import measure_point
-    from lcafoot.workloads.sweep import NotPossibleError
+    from lcafoot.workloads.sweeping import NotPossibleError
 
     if torch.cuda.is_available():
         pytest.skip("a GPU can")

@@ -10,7 +10,7 @@ import pytest
 import lcafoot as lf
 from lcafoot.errors import RecordError
 from lcafoot.workloads import sweep, sweep_of
-from lcafoot.workloads.sweep import NotPossibleError, OutOfMemoryError
+from lcafoot.workloads.sweeping import NotPossibleError, OutOfMemoryError
 
 POINTS = sweep_of("image", ["batch=1,2,4"])
 

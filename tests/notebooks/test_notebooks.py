@@ -20,9 +20,11 @@ def lines(cell):
     return [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
-def test_there_are_notebooks_numbered_from_00():
+def test_notebooks_are_numbered_from_00_and_no_number_stands_twice():
     assert NOTEBOOKS[0].name == "00_start_here.ipynb"
-    assert [p.name[:2] for p in NOTEBOOKS] == [f"{i:02d}" for i in range(len(NOTEBOOKS))]
+    numbers = [p.name.split("_")[0] for p in NOTEBOOKS]
+    assert all(len(number) == 2 and number.isdigit() for number in numbers)
+    assert len(set(numbers)) == len(numbers)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)

@@ -21,6 +21,9 @@ __all__ = ["difference_figure", "driver_figure", "interval_figure", "parts_figur
 ROW_HEIGHT: Final = 0.38
 """Height of a row of a figure. [inch]"""
 
+WITH_ROOM: Final = 1.05
+"""Length of an axis over its longest bar. [1]"""
+
 TOTAL: Final = "total"
 HATCHES: Final = ("", "//", "..", "xx", "\\\\", "--", "++", "oo")
 KEY: Final = {"loc": "center left", "bbox_to_anchor": (1, 0.5)}
@@ -75,7 +78,8 @@ def interval_figure(
             which = kinds.index(row[kind]) if kind else 0
             color, marker = COLORS[which % len(COLORS)], MARKERS[which % len(MARKERS)]
             middle, low, high = (row[column] for column in values)
-            axes.plot([low, high], [place, place], color=color, linewidth=4, alpha=0.4)
+            axes.plot([low, high], [place, place], color=color, linewidth=4, alpha=0.4,
+                      solid_capstyle="butt")  # fmt: skip
             axes.plot(middle, place, marker, color=color)
         for which, name in enumerate(kinds if kind else []):
             axes.plot([], [], MARKERS[which % len(MARKERS)], color=COLORS[which % len(COLORS)], label=name)
@@ -127,6 +131,7 @@ def stack_figure(table: pd.DataFrame, *, title: str, xlabel: str, names: str = "
             left += kg
         ends = totals.loc[bars, ["low_kg", "high_kg"]].to_numpy().T
         axes.errorbar(left, range(len(bars)), xerr=np.abs(ends - left), fmt="none", ecolor="black", capsize=3)
+        axes.set_xlim(0, WITH_ROOM * max(ends.max(), left.max()))
         axes.set_yticks(range(len(bars)), [str(bar) for bar in bars])
         axes.invert_yaxis()
         _label(axes, title, f"{xlabel} (whisker: 95 % band)")
@@ -164,6 +169,7 @@ def parts_figure(table: pd.DataFrame, *, title: str, xlabel: str) -> Figure:
             axes.barh(range(len(table)), width, left=left, color=COLORS[which % len(COLORS)], label=part,
                       hatch=HATCHES[which % len(HATCHES)], edgecolor="white", linewidth=0.5)  # fmt: skip
             left += width
+        axes.set_xlim(0, WITH_ROOM * left.max())
         axes.set_yticks(range(len(table)), table.index.astype(str))
         axes.invert_yaxis()
         _label(axes, title, xlabel)

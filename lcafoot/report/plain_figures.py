@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from lcafoot.report.data_figures import COLORS, MARKERS
 from lcafoot.report.style import STAGE_COLORS, STAGE_HATCHES, STAGE_NAMES, look
@@ -20,6 +21,11 @@ __all__ = ["difference_figure", "driver_figure", "interval_figure", "parts_figur
 
 ROW_HEIGHT: Final = 0.38
 """Height of a row of a figure. [inch]"""
+
+FEW_DECADES: Final = 200
+"""Greatest over least end of an axis up to which 2 and 5 stand between the powers of ten. [1]"""
+
+MILLION: Final = 1e6
 
 WITH_ROOM: Final = 1.05
 """Length of an axis over its longest bar. [1]"""
@@ -85,8 +91,9 @@ def interval_figure(
             axes.plot([], [], MARKERS[which % len(MARKERS)], color=COLORS[which % len(COLORS)], label=name)
         axes.set_yticks(range(len(table)), table[names].astype(str))
         axes.invert_yaxis()
-        axes.set_xscale("log" if log else "linear")
-        if not log:
+        if log:
+            _logarithmic(axes)
+        else:
             axes.set_xlim(min(0, axes.get_xlim()[0]), None)
         _label(axes, title, xlabel)
         if kind:
@@ -261,6 +268,16 @@ def driver_figure(table: pd.DataFrame, *, title: str, most: int = 8) -> Figure:
         _label(axes, title, "the 95 % band would narrow by [%] if this were known")
         axes.margins(x=0.15)
     return figure
+
+
+def _logarithmic(axes: Axes) -> None:
+    """Make the axis logarithmic, with numbers that can be read also where it spans little."""
+    axes.set_xscale("log")
+    least, most = axes.get_xlim()
+    steps = (1.0,) if most / least > FEW_DECADES else (1.0, 2.0, 5.0)
+    axes.xaxis.set_major_locator(LogLocator(subs=steps))
+    axes.xaxis.set_major_formatter("{x:,g}" if most < MILLION else "{x:.0e}")
+    axes.xaxis.set_minor_formatter(NullFormatter())
 
 
 def _label(axes: Axes, title: str, xlabel: str) -> None:

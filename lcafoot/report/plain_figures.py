@@ -90,7 +90,7 @@ def interval_figure(
         for which, name in enumerate(kinds if kind else []):
             axes.plot([], [], MARKERS[which % len(MARKERS)], color=COLORS[which % len(COLORS)], label=name)
         axes.set_yticks(range(len(table)), table[names].astype(str))
-        axes.invert_yaxis()
+        axes.set_ylim(len(table) - 0.5, -0.5)
         if log:
             _logarithmic(axes)
         else:
@@ -152,7 +152,8 @@ def parts_figure(table: pd.DataFrame, *, title: str, xlabel: str) -> Figure:
     Parameters
     ----------
     table : pandas.DataFrame
-        One row a whole, named by the index; one column a part.
+        One row a whole, named by the index; one column a part. Parts below zero, as credits, are
+        drawn to the left.
     title, xlabel : str
         What the numbers are, and their unit.
 
@@ -170,13 +171,14 @@ def parts_figure(table: pd.DataFrame, *, title: str, xlabel: str) -> Figure:
     """
     with look():
         figure, axes = plt.subplots(figsize=(8, 1.2 + ROW_HEIGHT * len(table)))
-        left = np.zeros(len(table))
+        ends = {sign: np.zeros(len(table)) for sign in (True, False)}  # credits go to the left
         for which, part in enumerate(table.columns):
             width = table[part].to_numpy(dtype=np.float64)
+            left = np.where(width >= 0, ends[True], ends[False])
             axes.barh(range(len(table)), width, left=left, color=COLORS[which % len(COLORS)], label=part,
                       hatch=HATCHES[which % len(HATCHES)], edgecolor="white", linewidth=0.5)  # fmt: skip
-            left += width
-        axes.set_xlim(0, WITH_ROOM * left.max())
+            ends = {sign: end + np.where((width >= 0) == sign, width, 0) for sign, end in ends.items()}
+        axes.set_xlim(WITH_ROOM * ends[False].min(), WITH_ROOM * ends[True].max())
         axes.set_yticks(range(len(table)), table.index.astype(str))
         axes.invert_yaxis()
         _label(axes, title, xlabel)

@@ -59,6 +59,12 @@ def test_the_parts_of_a_bar_stand_end_to_end():
     assert len({p.get_hatch() for p in patches}) == 2
 
 
+def test_a_credit_is_drawn_to_the_left_and_shortens_no_bar():
+    table = pd.DataFrame({"made": [5.0], "credit": [-2.0], "treated": [1.0]}, index=["method"])
+    patches = parts_figure(table, title="t", xlabel="kg").axes[0].patches
+    assert [(p.get_x(), p.get_width()) for p in patches] == [(0, 5), (0, -2), (5, 1)]
+
+
 def test_a_difference_is_drawn_with_its_band_and_regions():
     table = pd.DataFrame(
         {"years": [1, 2], "difference_kg": [5, -5], "low_kg": [1, -9], "high_kg": [9, -1],

@@ -268,7 +268,7 @@ def driver_figure(table: pd.DataFrame, *, title: str, most: int = 8) -> Figure:
         axes.set_yticks(places, [textwrap.fill(name, 44) for name in rows["factor"]])
         axes.invert_yaxis()
         _label(axes, title, "the 95 % band would narrow by [%] if this were known")
-        axes.margins(x=0.15)
+        axes.margins(x=0.25)
     return figure
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from lcafoot.data import registry
@@ -20,7 +20,9 @@ KEPT: Final = ("row_id", "subject", "source_id", "value", "unit", "boundary", "m
 """Columns of a table of figures that a reader compares."""
 
 
-def banded(package: str, quantity: str, *, subjects: Mapping[str, str] | None = None) -> pd.DataFrame:
+def banded(
+    package: str, quantity: str, *, subjects: Mapping[str, str] | Iterable[str] | None = None
+) -> pd.DataFrame:
     """Return every figure of one quantity in a package, with its band.
 
     Parameters
@@ -29,8 +31,9 @@ def banded(package: str, quantity: str, *, subjects: Mapping[str, str] | None = 
         A package with a table of figures.
     quantity : str
         Its slug, such as ``training_energy_kwh``.
-    subjects : mapping of str to str, optional
+    subjects : mapping of str to str, or iterable of str, optional
         Only these subjects, in this order, and what to call each; all of them if left out.
+        Without names they are called by their slugs in words.
 
     Returns
     -------
@@ -55,8 +58,9 @@ def banded(package: str, quantity: str, *, subjects: Mapping[str, str] | None = 
     if found.empty:
         what = f"quantity of {package}"
         raise MissingDataError.of(what, quantity, set(table["quantity"]))
-    names = dict(subjects) if subjects is not None else {s: s.replace("_", " ") for s in found["subject"]}
     known = set(found["subject"])
+    asked = found["subject"] if subjects is None else subjects
+    names = dict(asked) if isinstance(asked, Mapping) else {s: s.replace("_", " ") for s in asked}
     for subject in names:
         if subject not in known:
             what = f"subject of {package} with {quantity}"

@@ -22,6 +22,8 @@ def test_subjects_keep_the_order_and_names_that_are_given():
 
 def test_without_names_a_subject_is_called_by_its_slug_in_words():
     assert "bloom 176b" in set(banded("training", "training_energy_kwh")["name"])
+    some = banded("facility", "pue", subjects=["microsoft_2024", "aws_2024"])
+    assert some["name"].tolist() == ["microsoft 2024", "aws 2024"]
 
 
 @pytest.mark.parametrize(

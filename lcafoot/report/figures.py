@@ -159,7 +159,7 @@ def _intervals(axes: Axes, result: Result) -> None:
         band = [max(row.low_kg, floor), row.high_kg]
         axes.plot(band, [place, place], color=color, linewidth=5, alpha=0.6, solid_capstyle="butt")
         axes.plot(row.kg, place, "o", color=color, markeredgecolor="black")
-        label = f"{row.kg:.2g} kg · {_percent(row.share)} · {row.basis}"
+        label = f"{_mass(row.kg)} kg · {_percent(row.share)} · {row.basis}"
         axes.annotate(label, (row.high_kg, place), xytext=(6, 0), textcoords="offset points", va="center")
     axes.set_yticks(range(len(table)), [STAGE_NAMES[stage] for stage in table["stage"]])
     axes.invert_yaxis()
@@ -167,6 +167,12 @@ def _intervals(axes: Axes, result: Result) -> None:
     least, most = axes.get_xlim()
     axes.set_xlim(least, most * (most / least) ** LABEL_ROOM)
     axes.set_xlabel("kgCO₂e, logarithmic (dot: mean, bar: 95 % band)")
+
+
+def _mass(kg: float) -> str:
+    """Write a mass with two digits, large ones without an exponent."""
+    short = float(f"{kg:.2g}")
+    return f"{short:,.0f}" if short >= 10 else f"{short:g}"
 
 
 def _percent(share: float) -> str:

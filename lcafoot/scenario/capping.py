@@ -8,6 +8,7 @@ from lcafoot.data import figures
 from lcafoot.errors import MissingDataError, OutOfRangeError
 from lcafoot.records import Quantity
 from lcafoot.scenario.choices import Scenario, one_of
+from lcafoot.scenario.given import scaled
 from lcafoot.scenario.resolve import resolve
 from lcafoot.units import in_range
 
@@ -105,12 +106,7 @@ def capped(
 def _scaled(energy: Quantity, ratio: float, preset: str | None) -> Quantity:
     """Return the energy under the cap, drawn as the energy without."""
     return replace(
-        energy,
+        scaled(energy, ratio, name=energy.name, unit=energy.unit),
         row=f"{energy.row} under a power cap of energy ratio {ratio:g}",
-        value=energy.value * ratio,
-        low=energy.low * ratio,
-        high=energy.high * ratio,
-        basis="modeled",
         note=f"× {ratio:g}, {preset or 'chosen'}; {energy.note}",
-        stream=energy.stream or energy.row,
     )

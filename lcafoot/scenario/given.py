@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lcafoot.errors import MissingDataError, OutOfRangeError
-from lcafoot.records import Quantity, Source
+from lcafoot.records import Quantity, Source, worst_basis
 from lcafoot.scenario.checks import is_number
 from lcafoot.scenario.choices import Scenario
 from lcafoot.scenario.default_values import default_quantity
 from lcafoot.scenario.ranges import RANGES
+from lcafoot.units import in_range
 
-__all__ = ["chosen", "default", "in_unit", "needed", "number"]
+__all__ = ["chosen", "default", "in_unit", "needed", "number", "scaled", "with_band"]
 
 
 def chosen(field: str, value: float, unit: str, *, maximum: float = float("inf")) -> Quantity:
@@ -42,6 +43,91 @@ def chosen(field: str, value: float, unit: str, *, maximum: float = float("inf")
     name = field.replace("_", " ")
     return Quantity(
         f"scenario/{field}", name, value, unit, value, value, "exact", source, "assumed", maximum=maximum
+    )
+
+
+def with_band(name: str, value: float, unit: str, *, low: float, high: float, why: str) -> Quantity:
+    """Return a number of one's own with a 95 % band: an assumption that says why.
+
+    Parameters
+    ----------
+    name : str
+        What it is; equal names are drawn alike.
+    value, low, high : float
+        Central value and the ends of its band. [`unit`]
+    unit : str
+        Its unit.
+    why : str
+        Where number and band come from; it stands in the list of sources.
+
+    Returns
+    -------
+    Quantity
+        For a field of `lcafoot.Scenario`, or an argument that takes a datum.
+
+    Raises
+    ------
+    OutOfRangeError
+        If the band does not hold the value, a number is not finite or negative, or `why` is empty.
+
+    Examples
+    --------
+    >>> with_band("PUE of our room", 1.4, "1", low=1.2, high=1.6, why="two meters, one month").band_kind
+    'ci95'
+    """
+    if not why.strip():
+        msg = f"why must say where {name} comes from; got an empty text"
+        raise OutOfRangeError(msg)
+    for end, given in (("value", value), ("low", low), ("high", high)):
+        in_range(f"{end} of {name}", given, low=0)
+    source = Source(why, "your own number", name, "your own", "—", "chosen")
+    return Quantity(f"own/{name}", name, value, unit, low, high, "ci95", source, "assumed", note=why)
+
+
+def scaled(quantity: Quantity, factor: float, *, name: str, unit: str) -> Quantity:
+    """Return a figure times an exact number, drawn as the figure is.
+
+    Parameters
+    ----------
+    quantity : Quantity
+        The figure.
+    factor : float
+        What it is multiplied by. Positive.
+    name, unit : str
+        What the product is.
+
+    Returns
+    -------
+    Quantity
+        Basis *modeled*, unless that of the figure is worse.
+
+    Raises
+    ------
+    OutOfRangeError
+        If the factor is not finite and positive.
+
+    Examples
+    --------
+    >>> from lcafoot.data import grid
+    >>> year = scaled(grid.carbon_intensity("France", 2024), 8760, name="carbon of 1 kW", unit="kg/year")
+    >>> round(year.value), year.basis
+    (387, 'modeled')
+    """
+    times = float(in_range("factor", factor, low=0, low_open=True))
+    return replace(
+        quantity,
+        row=f"{quantity.row} × {times:.12g}",
+        name=name,
+        unit=unit,
+        value=quantity.value * times,
+        low=quantity.low * times,
+        high=quantity.high * times,
+        minimum=quantity.minimum * times,
+        maximum=quantity.maximum * times,
+        basis=worst_basis([quantity.basis, "modeled"]),
+        parts=tuple((w, scaled(part, times, name=name, unit=unit)) for w, part in quantity.parts),
+        note=f"{quantity.name} × {times:g}; {quantity.note}".rstrip("; "),
+        stream=quantity.stream or quantity.row,
     )
 
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from lcafoot import impact, uncertainty
 from lcafoot.data import catalog, figures
-from lcafoot.errors import MissingDataError
 from lcafoot.inventory.devices import embodied_kg
 from lcafoot.product_system import Hardware, Parts
-from lcafoot.records import Quantity
-from lcafoot.scenario.choices import Scenario
+from lcafoot.scenario.by_part import act_inputs
 from lcafoot.scenario.given import chosen
-from lcafoot.scenario.hardware import ACT_PARTS, embodied
+from lcafoot.scenario.hardware import ACT_PARTS
 from lcafoot.scenario.waterfall import one_at_a_time, order_average
 from lcafoot.stages.accelerator import accelerator_boavizta, effective_die_area_boavizta_cm2
 from lcafoot.stages.assembly import accelerator_from_parts
@@ -68,7 +66,7 @@ def rival_methods(device: str, draws: int = 10_000, seed: int = 0) -> pd.DataFra
     published = catalog.disagreement(device)
     published = published[published["quantity"] == "embodied_kg"] if "quantity" in published else published
     columns = ["source_id", "value", "low", "high", "unit", "covers", "method", "independent", "note"]
-    item = _item(device, _parts(device))
+    item = _item(device, act_inputs(device))
     data = [getattr(item.embodied, name) for name in Parts.__dataclass_fields__]
     values = uncertainty.sample(data, draws=draws, seed=seed)
     band = impact.bands({"": embodied_kg(item, values)})[""]
@@ -187,7 +185,7 @@ def _either_form(
 
 def _act_inputs(device: str) -> dict[str, float]:
     """Return the inputs of the common form for ACT."""
-    part = {name: getattr(_parts(device), name).value for name in Parts.__dataclass_fields__}
+    part = {name: getattr(act_inputs(device), name).value for name in Parts.__dataclass_fields__}
     gas = (part["gas_per_area_95_kg_cm2"] + part["gas_per_area_99_kg_cm2"]) / 2
     electricity = part["energy_per_area_kwh_cm2"] * part["fab_intensity_kg_kwh"]
     return {
@@ -209,7 +207,7 @@ def _boavizta_inputs(device: str) -> dict[str, float]:
         return figures.quantity("accelerators", subject, quantity, BOAVIZTA).value
 
     form = "gpu_card_form"
-    area, memory_gb = _parts(device).die_area_cm2.value, _parts(device).memory_gb.value
+    area, memory_gb = act_inputs(device).die_area_cm2.value, act_inputs(device).memory_gb.value
     with_kerf = (area**0.5 + KERF_CM) ** 2
     wafer = math.pi * WAFER_CM**2 / 4
     per_die = wafer / float(dies_per_wafer(with_kerf, wafer_diameter_cm=WAFER_CM))
@@ -246,18 +244,6 @@ def _later_stages_kg_per_kg() -> float:
     }
     disposal = figures.quantity("end_of_life", "electronics", "disposal_kg_per_kg", BOAVIZTA)
     return sum(route.values()) + disposal.value
-
-
-def _parts(device: str) -> Parts:
-    """Return the data of the computation from parts."""
-    scenario = Scenario.example().replace(
-        hardware={device: 1}, embodied_source={device: ACT_PARTS}, energy_scope="device"
-    )
-    found = embodied(scenario, device)
-    if isinstance(found, Quantity):
-        msg = f"no die area, node and memory are in the data for {device}"
-        raise MissingDataError(msg)
-    return found
 
 
 def _item(device: str, parts: Parts) -> Hardware:

@@ -23,10 +23,10 @@ def lines(cell):
     return [line for line in cell.source.splitlines() if line.strip() and not line.strip().startswith("#")]
 
 
-def test_there_are_notebooks_numbered_from_00():
+def test_notebooks_are_numbered_from_00_and_no_number_stands_twice():
     assert NOTEBOOKS[0].name == "00_start_here.ipynb"
-    numbers = [p.name[:2] for p in NOTEBOOKS]
-    assert all(number.isdecimal() for number in numbers)
+    numbers = [p.name.split("_")[0] for p in NOTEBOOKS]
+    assert all(len(number) == 2 and number.isdigit() for number in numbers)
     assert len(set(numbers)) == len(numbers)
 
 

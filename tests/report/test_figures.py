@@ -61,3 +61,10 @@ def test_a_notebook_shows_every_figure_that_is_made_in_our_style(tmp_path):
     ).execute()
     for cell in notebook.cells:
         assert ["image/png" in output.get("data", {}) for output in cell.outputs].count(True) == 1
+
+
+def test_a_heavy_stage_is_labeled_without_an_exponent():
+    heavy = lf.Scenario.example().replace(energy=207_000.0)
+    texts = [text.get_text() for text in life_cycle_figure(lf.assess(heavy, draws=20)).axes[1].texts]
+    assert any(",000 kg" in text for text in texts)
+    assert not any("e+" in text for text in texts)

@@ -7,11 +7,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DEPENDENCIES := $(VENV)/.dependencies-installed
 SETUP := $(VENV)/.lcafoot-installed
+APP := $(VENV)/.app-installed
+SITE := $(VENV)/.site-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check install
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab report test check bench lock seal clean
+.PHONY: help lab app report site test check bench lock seal clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -19,8 +21,15 @@ help: ## Show this list
 lab: $(SETUP) ## Set up and open the notebooks in JupyterLab (NO_BROWSER=1: only serve; LAB_ARGS="...")
 	$(BIN)/python -m jupyterlab notebooks/00_start_here.ipynb $(if $(NO_BROWSER),--no-browser) $(AS_ROOT) $(LAB_ARGS)
 
+app: $(APP) ## Open the life cycle as an app without code (NO_BROWSER=1: only serve)
+	NO_BROWSER=$(NO_BROWSER) $(BIN)/lcafoot app
+
 report: $(SETUP) ## Write the report of the shipped run to lcafoot-report/
-	$(BIN)/lcafoot report --out lcafoot-report
+	$(BIN)/lcafoot report --characterization --out lcafoot-report
+
+site: $(SITE) ## Build the site of this documentation in build/site/
+	rm -rf docs/generated
+	$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/site
 
 test: $(SETUP) ## Run every test (PYTEST_ARGS="tests/stages -x" runs some)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -29,13 +38,13 @@ check: $(SETUP) ## Lint, format, types, and notebooks without outputs
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
-	$(BIN)/python -m nbstripout --verify --extra-keys="cell.metadata.ExecuteTime cell.metadata.execution" notebooks/*.ipynb
+	$(BIN)/python -m nbstripout --verify --extra-keys="cell.metadata.ExecuteTime cell.metadata.execution" notebooks/*.ipynb lcafoot/app/*.ipynb
 
 bench: $(SETUP) ## Time lcafoot and its peers side by side
 	$(BIN)/python benchmarks/run_all.py
 
 lock: ## Remake requirements.lock (for maintainers, needs uv; LOCK_ARGS=--upgrade takes newer versions)
-	$(UV) pip compile pyproject.toml --extra lab --extra dev --universal --python-version 3.11 \
+	$(UV) pip compile pyproject.toml --extra lab --extra course --extra app --extra site --extra dev --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
 		--output-file requirements.lock $(LOCK_ARGS)
 
@@ -43,7 +52,7 @@ seal: $(SETUP) ## Write the hashes of edited data sets into their datapackage.js
 	$(BIN)/python -m lcafoot.data.seal
 
 clean: ## Remove what was built; the environment stays (delete .venv to start from nothing)
-	rm -rf build dist lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf build dist docs/generated lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
 # The first stamp follows the lock file, the second also pyproject.toml.
 $(DEPENDENCIES): requirements.lock
@@ -56,4 +65,9 @@ $(DEPENDENCIES): requirements.lock
 
 $(SETUP): pyproject.toml $(DEPENDENCIES)
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# What only some need: Voilà for the app, Sphinx for the site.
+$(APP) $(SITE): $(VENV)/.%-installed: $(SETUP)
+	$(PIP) --no-build-isolation --editable ".[$*]"
 	@touch $@

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from lcafoot.errors import OutOfRangeError
 from lcafoot.records import FunctionalUnit, Quantity
 
 __all__ = [
@@ -174,7 +175,7 @@ class OtherFactors:
 
     def quantities(self) -> tuple[Quantity, ...]:
         """Every factor, once."""
-        return tuple({q.row: q for q in _quantities(self)}.values())
+        return _once(_quantities(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +197,18 @@ class ProductSystem:
 
     def quantities(self) -> tuple[Quantity, ...]:
         """Every datum of the system, once."""
-        return tuple({q.row: q for q in _quantities(self)}.values())
+        return _once(_quantities(self))
+
+
+def _once(quantities: Iterable[Quantity]) -> tuple[Quantity, ...]:
+    """Keep each datum once; two different ones under one name are refused."""
+    found: dict[str, Quantity] = {}
+    for quantity in quantities:
+        known = found.setdefault(quantity.row, quantity)
+        if known is not quantity and known != quantity:
+            msg = f"two different data are called {quantity.row!r}; give each Quantity a row of its own"
+            raise OutOfRangeError(msg)
+    return tuple(found.values())
 
 
 def _quantities(part: object) -> Iterable[Quantity]:

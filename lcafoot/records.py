@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from numbers import Real
 from typing import Final
 
 import numpy as np
@@ -172,7 +173,7 @@ class FunctionalUnit:
     quality: str | None = None
 
     def __post_init__(self) -> None:
-        if not (np.isfinite(self.amount) and self.amount > 0):
+        if not (isinstance(self.amount, Real) and np.isfinite(self.amount) and self.amount > 0):
             msg = f"amount of the functional unit must lie in (0, ∞); got {self.amount!r}"
             raise OutOfRangeError(msg)
 

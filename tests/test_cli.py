@@ -1,14 +1,19 @@
 """The command line: done is 0, a failed check 1, bad input 2 with one line and no traceback."""
 
+import importlib.util
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import psutil
 import pytest
+
+from lcafoot.characterization import names
+from lcafoot.data import registry
 
 
 def run(*arguments, cwd, **environment):
@@ -111,16 +116,16 @@ def test_assess_reads_a_scenario_file(tmp_path):
 
 
 def test_notebooks_are_copied_once_and_never_overwritten(tmp_path, monkeypatch):
-    from lcafoot import cli
+    from lcafoot.cli import notebooks
 
     package = tmp_path / "site" / "lcafoot"
     (package / "_notebooks").mkdir(parents=True)
     (package / "_notebooks" / "00_start_here.ipynb").write_text("shipped")
-    monkeypatch.setattr(cli, "__file__", str(package / "cli" / "__init__.py"))
-    folder = cli.notebooks_folder(tmp_path)
+    monkeypatch.setattr(notebooks, "__file__", str(package / "cli" / "notebooks.py"))
+    folder = notebooks.notebooks_folder(tmp_path)
     assert (folder / "00_start_here.ipynb").read_text() == "shipped"
     (folder / "00_start_here.ipynb").write_text("my work")
-    assert (cli.notebooks_folder(tmp_path) / "00_start_here.ipynb").read_text() == "my work"
+    assert (notebooks.notebooks_folder(tmp_path) / "00_start_here.ipynb").read_text() == "my work"
 
 
 def write_log(path):
@@ -207,3 +212,63 @@ def test_recover_lists_and_writes_what_a_kill_left(tmp_path):
     assert "not closed" in done.stdout
     assert len(list((tmp_path / "found").glob("killed-*.parquet"))) == 1
     assert run("recover", "nowhere", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "folder",
+    [
+        PureWindowsPath(r"C:\Users\Ada Lovelace\new\lcafoot-notebooks"),
+        PureWindowsPath(r"\\school\homes\ada\lcafoot-notebooks"),
+        PurePosixPath("/home/ada lovelace/lcafoot-notebooks"),
+    ],
+    ids=["drive", "share", "posix"],
+)
+def test_jupyter_reads_the_folder_as_it_is_whatever_the_system(folder):
+    from traitlets import Unicode
+    from traitlets.config.loader import KVArgParseConfigLoader
+
+    from lcafoot.cli.notebooks import lab_command
+
+    python, _, module, *options = lab_command(folder, browser=False, is_root=True)
+    assert (python, module) == (sys.executable, "jupyterlab")
+    assert options[:2] == ["--no-browser", "--allow-root"]
+    served = KVArgParseConfigLoader().load_config(options[2:])
+    assert Unicode().from_string(served.ServerApp.root_dir) == str(folder)
+    assert "\\" not in options[-1], "an address has slashes on every system"
+
+
+def test_the_app_without_voila_says_how_to_get_it(tmp_path):
+    if importlib.util.find_spec("voila"):
+        pytest.skip("Voilà is installed here")
+    refused = run("app", cwd=tmp_path, NO_BROWSER="1")
+    assert refused.returncode == 2
+    assert "pip install 'lcafoot[app]'" in refused.stderr
+
+
+def test_one_command_sets_the_users_records_beside_the_published_figures(tmp_path):
+    record = registry.resource_path("measurements", "mlperf_v4_1_llama2_70b_offline_8xh200")
+    told = ["--host", "unit=token", "--host", "units=78735271"]
+    done = run(
+        "report", "--record", str(record), *told, "--characterization", "--out", str(tmp_path), cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "characterization.html").read_text(encoding="utf-8")
+    assert "Llama 2 70B inference, Offline, 8 H200 MaxQ, MLPerf Inference v4.1, per token" in page
+    assert "it is not of the phase training" in page
+    for name in names():
+        for suffix in ("svg", "png", "csv"):
+            assert (tmp_path / "characterization" / f"{name}.{suffix}").stat().st_size > 100
+    claims = (tmp_path / "claims.html").read_text(encoding="utf-8")
+    assert "OPEN QUESTION" in claims
+    index = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert 'href="claims.html"' in index
+    assert 'href="characterization.html"' in index
+    for text in (page, claims):
+        assert not re.search(r'(?:src|srcset)="|url\(http|<script|@import', text)
+
+
+def test_a_word_about_the_host_without_a_value_is_one_line(tmp_path):
+    record = registry.resource_path("measurements", "mlperf_v4_0_bert_8xh100")
+    done = run("report", "--record", str(record), "--host", "unit", "--out", str(tmp_path), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.strip() == "lcafoot: host must be KEY=VALUE, as in unit=token; got 'unit'"

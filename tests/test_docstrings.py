@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
 import re
@@ -14,6 +15,7 @@ import pytest
 import lcafoot
 
 EQUATIONS = ("lcafoot.stages.", "lcafoot.allocation")
+NEED_TORCH = ("building", "layers", "measuring", "models")
 SECTIONS = ("Parameters", "Returns", "Raises", "Notes", "References", "Examples")
 UNIT = re.compile(r"\[[^\[\],]+\]")  # an interval such as [0, 1] has a comma
 HEADING = re.compile(r"^(?P<title>\S[^\n]*)\n-{3,}$", flags=re.MULTILINE)
@@ -23,7 +25,14 @@ ENTRY = re.compile(r"^(?P<names>\w[\w, ]*) : (?P<kind>[^\n]+)$", flags=re.MULTIL
 def modules() -> list[str]:
     """Every public module of the package; running `python -m lcafoot` is none."""
     names = [each.name for each in pkgutil.walk_packages(lcafoot.__path__, "lcafoot.")]
-    return ["lcafoot", *(name for name in names if not any(p.startswith("_") for p in name.split(".")))]
+    public_ones = [name for name in names if not any(p.startswith("_") for p in name.split("."))]
+    return ["lcafoot", *(name for name in public_ones if not lacks(name))]
+
+
+def lacks(name: str) -> bool:
+    """Whether a module needs an optional library that is not installed here."""
+    needs_torch = name.startswith("lcafoot.workloads.") and name.rpartition(".")[2] in NEED_TORCH
+    return needs_torch and importlib.util.find_spec("torch") is None
 
 
 def public(name: str) -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,7 @@ ALL = (
     *GROUND,
     *("meter", "data", "stages", "allocation", "impact", "uncertainty"),
     *("product_system", "inventory", "scenario"),
-    *("conformance", "report", "fleet", "workloads", "course", "widgets"),
+    *("characterization", "conformance", "report", "fleet", "workloads", "course", "widgets"),
 )
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **{name: GROUND[:rank] for rank, name in enumerate(GROUND)},
@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "allocation": GROUND,
     "impact": GROUND,
     "uncertainty": GROUND,
-    "product_system": ("records",),
+    "product_system": ("errors", "records"),
     "inventory": (*GROUND, *LEDGER, "product_system"),
     "scenario": (
         *GROUND,
@@ -39,7 +39,8 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "uncertainty",
         "meter.store",
     ),  # reads the record's file
-    "conformance": ALL[: ALL.index("conformance")],
+    "characterization": ALL[: ALL.index("characterization")],
+    "conformance": ALL[: ALL.index("characterization")],
     "report": GROUND,
     "fleet": (*GROUND, "meter.integrate", "data", "stages", "allocation", "scenario"),
     "workloads": (*GROUND, "meter"),
@@ -51,7 +52,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 LOADED_AT_ONCE = ("errors",)
 LAZY_NAMES = ("cli", "__main__")  # may use lcafoot as a user does
-TYPES_ONLY = {"report": ("scenario", "impact", "inventory")}  # results are handed in: names for annotations
+TYPES_ONLY = {
+    "report": ("scenario", "impact", "inventory", "characterization", "conformance")
+}  # results are handed in: names for annotations
 
 OWNERS: dict[str, tuple[str, ...]] = {
     "pynvml": ("meter",),
@@ -66,8 +69,10 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "jinja2": ("report",),
     "dask": ("fleet",),
     "torch": ("workloads",),
+    "filelock": ("workloads",),
     "nbformat": ("course",),
     "nbconvert": ("course",),
+    "nbclient": ("course",),
     "ipywidgets": ("widgets",),
     "plotly": ("widgets",),
     "anywidget": ("widgets",),

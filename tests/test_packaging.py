@@ -108,6 +108,13 @@ def test_the_citation_names_this_version(checkout: Path) -> None:
     assert citation["license"] == "BSD-3-Clause"
 
 
+def test_the_launcher_s_card_names_this_version(checkout: Path) -> None:
+    described = json.loads(
+        (checkout / "lcafoot" / "labextension" / "package.json").read_text(encoding="utf-8")
+    )
+    assert described["version"] == lcafoot.__version__
+
+
 def test_make_help_lists_every_target(checkout: Path) -> None:
     makefile = (checkout / "Makefile").read_text(encoding="utf-8")
     [phony] = re.findall(r"^\.PHONY: (.*)$", makefile, flags=re.MULTILINE)
@@ -136,6 +143,8 @@ def test_the_wheel_carries_the_data_the_notebooks_and_no_clutter(checkout: Path,
     assert {f"lcafoot/_datasets/{name}/datapackage.json" for name in packages} <= names
     assert {f"lcafoot/_notebooks/{name}" for name in notebooks} <= names
     assert {"lcafoot/__init__.py", "lcafoot/py.typed"} <= names
+    card = "data/share/jupyter/labextensions/lcafoot/static/launcher.js"
+    assert any(name.endswith(card) for name in names), "JupyterLab looks for the launcher's card there"
     assert {name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name} == set()
     assert {Path(name).name for name in names} >= {"LICENSE", "LICENSE-DATA", "entry_points.txt"}
 

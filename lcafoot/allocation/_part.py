@@ -25,5 +25,8 @@ def part_of(
     largest = float(np.max(share, initial=0.0))
     if largest > 1 + ROUNDING:
         msg = f"{part_name} must be at most {whole_name}; got {largest:g} times as much, check their units"
+        if share.size > 1:
+            some = float(np.mean(share > 1 + ROUNDING))
+            msg += f"; it is so in {some:.0%} of the values or draws: narrow the bands if only there"
         raise OutOfRangeError(msg)
     return np.asarray(embodied * share)

@@ -16,6 +16,7 @@ from lcafoot.inventory.devices import Kg, Values, step
 from lcafoot.product_system import Hardware, ProductSystem
 from lcafoot.records import STAGES, Flow, Inventory, Quantity, Step
 from lcafoot.stages.construction import construction_share
+from lcafoot.stages.development import development_carbon
 from lcafoot.stages.electricity import operational_carbon
 from lcafoot.stages.facility import facility_overhead_carbon
 from lcafoot.stages.maintenance import spares_carbon
@@ -148,7 +149,7 @@ def _maintenance(system: ProductSystem, values: Values, notes: list[str]) -> Ite
             annual_failure_rate=values[item.annual_failure_rate.row],
             lifetime_years=values[system.allocation.lifetime_years.row],
         )
-        used = (*devices.embodied_data(item), item.annual_failure_rate)
+        used = (*devices.embodied_data(item), item.annual_failure_rate, system.allocation.lifetime_years)
         name = f"spares for {devices.label(item)}"
         steps = [step("spares over the service life", kg, "kg", "stages.maintenance.spares_carbon")]
         yield _borne(system, item, values, "maintenance", name, kg, used, steps)
@@ -181,7 +182,7 @@ def _development(system: ProductSystem, values: Values, flows: list[Flow]) -> li
     ratio = system.development_ratio
     if ratio is None:
         return []
-    kg = values[ratio.row] * sum(flow.kg for flow in flows)
+    kg = development_carbon(sum(flow.kg for flow in flows), ratio=values[ratio.row])
     used = (ratio, *{q.row: q for flow in flows for q in flow.quantities}.values())
     return [Flow("development", "experimentation", "experiments and failed runs", np.asarray(kg), used)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,15 @@ if TYPE_CHECKING:
 
     from lcafoot.scenario import Result
 
-__all__ = ["source_link", "write_report"]
+__all__ = ["inline", "source_link", "template", "write_report"]
 
 
 def write_report(
-    result: Result, folder: str | os.PathLike[str], *, record: EnergyRecord | None = None
+    result: Result,
+    folder: str | os.PathLike[str],
+    *,
+    record: EnergyRecord | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> Path:
     """Write the report of a result.
 
@@ -34,6 +39,8 @@ def write_report(
         Where to write; made if it is not there. Files of the same names are replaced.
     record : EnergyRecord, optional
         The record behind it, for the figure of its power.
+    pages : mapping of str to str, optional
+        Further pages of the folder and what they hold; the page links to them.
 
     Returns
     -------
@@ -59,10 +66,10 @@ def write_report(
     result.to_csv(target / "ledger.csv")
     result.to_json(target / "ledger.json")
     shown = [
-        {"alt": alt, "svg": _inline((target / f"{name}.svg").read_text(encoding="utf-8"), name)}
+        {"alt": alt, "svg": inline((target / f"{name}.svg").read_text(encoding="utf-8"), name)}
         for name, (_, alt) in figures.items()
     ]
-    for name, text in (("sheet", _sheet(result)), ("index", _page(result, shown))):
+    for name, text in (("sheet", _sheet(result)), ("index", _page(result, shown, pages or {}))):
         with whole_file(target / f"{name}.html") as draft:
             draft.write_text(text, encoding="utf-8")
     return target / "index.html"
@@ -113,25 +120,44 @@ def _figures(result: Result, record: EnergyRecord | None) -> dict[str, tuple[Fig
     return figures
 
 
-def _inline(svg: str, prefix: str) -> str:
-    """Strip the XML prologue and keep the ids of several pictures on one page apart."""
+def inline(svg: str, prefix: str) -> str:
+    """Make a picture a part of a page: no prologue, and ids of its own.
+
+    Parameters
+    ----------
+    svg : str
+        Text of the file.
+    prefix : str
+        Keeps the ids of several pictures on one page apart.
+
+    Returns
+    -------
+    str
+        The element ``svg``.
+
+    Examples
+    --------
+    >>> inline('<?xml version="1.0"?><svg id="a"><use xlink:href="#a"/></svg>', "p")
+    '<svg id="p-a"><use xlink:href="#p-a"/></svg>'
+    """
     body = svg[svg.index("<svg") :]
     body = re.sub(r'\bid="', f'id="{prefix}-', body)
     body = re.sub(r"url\(#", f"url(#{prefix}-", body)
     return re.sub(r'xlink:href="#', f'xlink:href="#{prefix}-', body)
 
 
-def _page(result: Result, figures: list[dict[str, str]]) -> str:
+def _page(result: Result, figures: list[dict[str, str]], pages: Mapping[str, str]) -> str:
     """Fill the template of the page."""
     answer = result.to_dict()
     for row in answer["sources"]:
         row["link"] = source_link(row["reference"])
     stages = {row["stage"]: row["share"] for row in answer["stages"]}
     share = stages.get("hardware_manufacturing")
-    return _template("page.html.j2").render(
+    return template("page.html.j2").render(
         title=f"Life-cycle carbon of {result.inventory.functional_unit}",
         answer=answer,
         figures=figures,
+        pages=pages,
         names=STAGE_NAMES,
         share="left out" if share is None else f"{share:.1%}",
     )
@@ -148,7 +174,7 @@ def _sheet(result: Result) -> str:
             for mask in (known, ~known)
         )
         others.append({"category": str(category).replace("_", " "), "counted": counted, "missing": without})
-    return _template("sheet.html.j2").render(
+    return template("sheet.html.j2").render(
         title=f"Goal, completeness and data quality: {result.inventory.functional_unit}",
         sentence=result.sentence(),
         scope=sheet.goal_and_scope(result),
@@ -159,8 +185,24 @@ def _sheet(result: Result) -> str:
     )
 
 
-def _template(name: str) -> jinja2.Template:
-    """Load a template."""
+def template(name: str) -> jinja2.Template:
+    """Load a template of a page.
+
+    Parameters
+    ----------
+    name : str
+        File beside this module.
+
+    Returns
+    -------
+    jinja2.Template
+        With all text escaped.
+
+    Examples
+    --------
+    >>> template("sheet.html.j2").name
+    'sheet.html.j2'
+    """
     import jinja2
 
     environment = jinja2.Environment(

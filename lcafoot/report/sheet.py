@@ -159,5 +159,5 @@ def shares_by_basis(result: Result) -> dict[str, float]:
     """
     shares = dict.fromkeys(BASES, 0.0)
     for flow in result.inventory.flows:
-        shares[flow.basis] += float(flow.kg[0]) / result.nominal_kg
+        shares[flow.basis] += float(flow.kg[0]) / (result.nominal_kg or math.nan)
     return shares

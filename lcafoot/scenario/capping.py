@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lcafoot.data import figures
-from lcafoot.errors import MissingDataError
+from lcafoot.errors import MissingDataError, OutOfRangeError
 from lcafoot.records import Quantity
 from lcafoot.scenario.choices import Scenario, one_of
 from lcafoot.scenario.given import scaled
@@ -65,7 +65,12 @@ def capped(
     MissingDataError
         If neither a preset nor both ratios are given, or the preset is unknown.
     OutOfRangeError
-        If a ratio is not positive.
+        If a ratio is not positive, or both a preset and ratios are given.
+
+    Notes
+    -----
+    The presets are ratios of the device's energy. On energy of a whole node they are taken as if the
+    host drew less alike, which it does not: their saving is then an upper end.
 
     Examples
     --------
@@ -75,6 +80,9 @@ def capped(
     >>> assess(under, draws=50).nominal_kg < assess(run, draws=50).nominal_kg
     True
     """
+    if preset is not None and (energy_ratio is not None or time_ratio is not None):
+        msg = f"capped takes a preset or your own ratios, not both; got {preset!r} and ratios"
+        raise OutOfRangeError(msg)
     if preset is not None:
         one_of("power cap", preset, power_caps())
         saved = figures.quantity(PACKAGE, preset, "energy_saving_fraction").value
@@ -87,7 +95,12 @@ def capped(
     system = resolve(scenario)
     measured = system.energy_kwh[0]
     hours = system.hardware[0].hours.value * system.hardware[0].count
-    return scenario.replace(energy=_scaled(measured, less, preset), hours=hours * longer)
+    given = dict(scenario.allocation_inputs or {})
+    if "active_hours" in given:
+        given["active_hours"] *= longer
+    return scenario.replace(
+        energy=_scaled(measured, less, preset), hours=hours * longer, allocation_inputs=given or None
+    )
 
 
 def _scaled(energy: Quantity, ratio: float, preset: str | None) -> Quantity:

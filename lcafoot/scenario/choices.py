@@ -12,8 +12,9 @@ from lcafoot.energy import EnergyRecord
 from lcafoot.errors import MissingDataError, OutOfRangeError
 from lcafoot.inventory.devices import END_OF_LIFE_METHODS, KEY_INPUTS
 from lcafoot.records import PHASES, FunctionalUnit, Quantity
+from lcafoot.scenario.checks import check_types
 from lcafoot.scenario.hours import Hours
-from lcafoot.scenario.ranges import INPUT_UNITS, RANGES
+from lcafoot.scenario.ranges import INPUT_UNITS
 from lcafoot.units import in_range
 
 __all__ = ["ENERGY_SCOPES", "Choice", "Scenario"]
@@ -152,22 +153,19 @@ class Scenario:
     rest_of_node: str | None = None
 
     def __post_init__(self) -> None:
+        check_types(self)
         one_of("phase", self.phase, PHASES)
         one_of("energy_scope", self.energy_scope, ENERGY_SCOPES)
         for name, choices in METHODS.items():
             if getattr(self, name) is not None:
                 one_of(name, getattr(self, name), choices)
-        for name, bounds in RANGES.items():
-            value = getattr(self, name)
-            if isinstance(value, int | float):
-                in_range(name, value, **bounds)
         if self.pool is not None:
             object.__setattr__(self, "pool", self._pool())
-        for name in self.allocation_inputs or ():
-            one_of("input of the allocation", name, list(INPUT_UNITS))
         for name in ("hardware", "transport", "allocation_inputs"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, self._positive(name))
+        for name in self.allocation_inputs or ():
+            one_of("input of the allocation", name, list(INPUT_UNITS))
 
     def _positive(self, name: str) -> Mapping[str, float]:
         """Check and freeze a mapping of names to positive numbers."""
@@ -176,7 +174,8 @@ class Scenario:
             msg = f"{name} must map names to numbers, as in {{'name': 8}}; got {given!r}"
             raise OutOfRangeError(msg)
         checked = {
-            key: float(in_range(f"{name}[{key!r}]", v, low=0, low_open=True)) for key, v in given.items()
+            key: float(in_range(f"{name}[{key!r}]", v, low=0, low_open=key != "age_years"))
+            for key, v in given.items()
         }
         return MappingProxyType(checked)
 

@@ -16,6 +16,7 @@ from lcafoot.scenario.choices import Scenario, one_of
 from lcafoot.scenario.counted import counted_system
 from lcafoot.scenario.pairing import refuse_unlike
 from lcafoot.scenario.ranges import RANGES
+from lcafoot.units import in_range
 
 __all__ = ["BreakEven", "break_even"]
 
@@ -128,6 +129,8 @@ def break_even(
     (1.3, 1.3)
     """
     one_of("numeric field", field, list(RANGES))
+    in_range("low", low)
+    in_range("high", high)
     if not low < high:
         msg = f"low must lie below high; got low {low!r} and high {high!r}"
         raise OutOfRangeError(msg)

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from lcafoot.errors import MissingDataError, OutOfRangeError
 from lcafoot.records import Quantity, Source, worst_basis
+from lcafoot.scenario.checks import is_number
 from lcafoot.scenario.choices import Scenario
 from lcafoot.scenario.default_values import default_quantity
+from lcafoot.scenario.ranges import RANGES
 from lcafoot.units import in_range
 
-__all__ = ["chosen", "default", "needed", "number", "scaled", "with_band"]
+__all__ = ["chosen", "default", "in_unit", "needed", "number", "scaled", "with_band"]
 
 
 def chosen(field: str, value: float, unit: str, *, maximum: float = float("inf")) -> Quantity:
@@ -135,11 +137,50 @@ def number(scenario: Scenario, field: str, unit: str, *, maximum: float = float(
     if value is None:
         return default_quantity(field)
     if isinstance(value, Quantity):
-        return value
-    if isinstance(value, int | float):
+        return in_unit(field, value, unit)
+    if is_number(value):
         return chosen(field, float(value), unit, maximum=maximum)
     msg = f"{field} must be a number [{unit}] or a Quantity; got {value!r}"
     raise OutOfRangeError(msg)
+
+
+def in_unit(field: str, quantity: Quantity, unit: str) -> Quantity:
+    """Return a quantity, if its unit is the one that the field is counted in.
+
+    Parameters
+    ----------
+    field : str
+        Field of the scenario.
+    quantity : Quantity
+        The user's own.
+    unit : str
+        Unit of the field.
+
+    Returns
+    -------
+    Quantity
+        The same, its draws cut at the bounds of the field.
+
+    Raises
+    ------
+    OutOfRangeError
+        If its unit is another: nothing is converted unseen.
+
+    Examples
+    --------
+    >>> in_unit("pue", chosen("pue", 1.2, "1"), "1").value
+    1.2
+    """
+    if quantity.unit != unit:
+        msg = (
+            f"{field} is counted in {unit}; the quantity {quantity.row!r} is in {quantity.unit!r}: convert it"
+        )
+        raise OutOfRangeError(msg)
+    bounds = RANGES.get(field, {})
+    low, high = bounds.get("low", quantity.minimum), bounds.get("high", quantity.maximum)
+    return replace(
+        quantity, minimum=max(low, quantity.minimum), maximum=min(high, quantity.maximum)
+    )  # draws stay inside what the field can mean
 
 
 def needed(scenario: Scenario, field: str, unit: str, *, maximum: float = float("inf")) -> Quantity:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lcafoot.errors import OutOfRangeError
-from lcafoot.scenario.hours import SIGNALS, Design, Hours, complete
+from lcafoot.errors import MissingDataError
+from lcafoot.scenario.hours import Design, Hours, complete
 from lcafoot.stages.clean_supply import matched_24_7, system_carbon
 from lcafoot.stages.electricity import hourly_matched, market_based, operational_carbon
 from lcafoot.stages.grid_matching import marginal_change
@@ -81,12 +81,20 @@ class Operation:
         -------
         pandas.DataFrame
             Columns ``method, kg, what`` [kgCO₂e]: location-based on the load, market-based where
-            contracts or the residual mix are given, matched by the hour and by the year, what is
+            the residual mix is given, matched by the hour and by the year, what is
             bought from the grid, and the marginal change against the given load where its
             intensity is known.
+
+        Raises
+        ------
+        MissingDataError
+            If contracts are given without the residual mix.
         """
         import pandas as pd
 
+        if residual_kg_kwh is None and np.size(contracts_kwh):
+            msg = "contracts need residual_kg_kwh, the intensity of what they do not cover; give it with them"
+            raise MissingDataError(msg)
         hours, load = self.hours, self.load_kwh
         clean = np.asarray(hours.wind_kwh) + np.asarray(hours.solar_kwh)
         location = operational_carbon(load, carbon_intensity_kg_kwh=hours.intensity_kg_kwh).sum()
@@ -196,9 +204,6 @@ def _shifted(hours: Hours, design: Design) -> Array:
     load = np.asarray(hours.load_kwh)
     if not design.flexible_share:
         return load
-    if design.signal not in SIGNALS:
-        msg = f"signal must be one of {', '.join(SIGNALS)}; got {design.signal!r}"
-        raise OutOfRangeError(msg)
     limits = {"flexible_share": design.flexible_share, "capacity_kwh": design.capacity_kwh or 0.0}
     if design.signal == "intensity":
         return shift_within_day(load, signal=np.asarray(hours.intensity_kg_kwh), **limits)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,21 @@ __all__ = ["SIGNALS", "Design", "Hours", "complete"]
 Array = NDArray[np.float64]
 SIGNALS: Final = ("intensity", "clean")
 """What load is shifted by: the grid's carbon intensity, or the clean energy on the site."""
+
+
+DESIGN_RANGES: Final[dict[str, dict[str, Any]]] = {
+    "flexible_share": {"low": 0, "high": 1},
+    "capacity_kwh": {"low": 0, "low_open": True},
+    "battery_kwh": {"low": 0},
+    "battery_kw": {"low": 0},
+    "charge_efficiency": {"low": 0, "low_open": True, "high": 1},
+    "discharge_efficiency": {"low": 0, "low_open": True, "high": 1},
+    "battery_kg_kwh": {"low": 0},
+    "battery_years": {"low": 0, "low_open": True},
+    "wind_kg_kwh": {"low": 0},
+    "solar_kg_kwh": {"low": 0},
+    "servers_kg": {"low": 0},
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +69,10 @@ class Hours:
 
     def __post_init__(self) -> None:
         given = {f.name: getattr(self, f.name) for f in fields(self)}
+        for name in ("load_kwh", "intensity_kg_kwh"):
+            if given[name] is None or np.ndim(given[name]) != 1 or np.size(given[name]) == 0:
+                msg = f"{name} must be a series of one number an hour; got {given[name]!r}"
+                raise SchemaError(msg)
         series = {name: np.asarray(v, dtype=np.float64) for name, v in given.items() if v is not None}
         faults = _series_faults(series)
         if faults:
@@ -104,6 +123,11 @@ class Design:
     servers_kg : float, optional
         Embodied carbon of the present servers that these hours bear; needed where load is
         flexible, for a higher peak needs more of them. [kgCO₂e]
+
+    Raises
+    ------
+    OutOfRangeError
+        If a number lies outside its range, or the signal is unknown.
     """
 
     flexible_share: float = 0.0
@@ -118,6 +142,15 @@ class Design:
     wind_kg_kwh: float | None = None
     solar_kg_kwh: float | None = None
     servers_kg: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.signal not in SIGNALS:
+            msg = f"signal must be one of {', '.join(SIGNALS)}; got {self.signal!r}"
+            raise OutOfRangeError(msg)
+        for name, bounds in DESIGN_RANGES.items():
+            value = getattr(self, name)
+            if value is not None:
+                in_range(name, value, **bounds)
 
 
 def complete(hours: Hours, design: Design, *, with_battery: bool | None = None) -> None:

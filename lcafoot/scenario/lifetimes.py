@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lcafoot import impact, uncertainty
 from lcafoot.records import Quantity
-from lcafoot.scenario.given import chosen
+from lcafoot.scenario.given import chosen, in_unit
 from lcafoot.stages.replacement import (
     break_even_h,
     keep_or_replace,
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 __all__ = ["best_lifetime", "rebound_regions", "replace_or_keep", "second_life"]
 
 Datum = float | Quantity
+UNITS: Final = {"_kg_kwh": "kg/kWh", "_kg": "kg", "_w": "W"}
+"""Unit of a datum by the end of its name; the rest are numbers."""
+
 CLEAR: Final = 0.975
 """Share of draws on one side from which a region counts as settled. [1]"""
 
@@ -179,6 +182,7 @@ def second_life(
     new_use_kg: Datum,
     old_use_kg: Datum,
     refurbish_kg: Datum,
+    failing_share: Datum = 0.0,
     displacement: ArrayLike,
     draws: int = 10_000,
     seed: int = 0,
@@ -192,7 +196,10 @@ def second_life(
     new_use_kg, old_use_kg : Quantity or float
         Electricity of the new and of the old device for the same service. [kgCO₂e]
     refurbish_kg : Quantity or float
-        Refurbishing, transport, and spares for what fails. [kgCO₂e]
+        Refurbishing and transport. [kgCO₂e]
+    failing_share : Quantity or float, optional
+        Share of the old devices that fail in their second life, each replaced by a new one. In
+        [0, 1]. [1]
     displacement : array_like
         Shares of reuse that keep a new device from being bought, in [0, 1]. [1]
     draws, seed : int, optional
@@ -222,7 +229,9 @@ def second_life(
         "refurbish_kg": refurbish_kg,
         "old_use_kg": old_use_kg,
     }
-    v = _drawn(given, draws, seed)
+    v = _drawn(given | {"failing_share": failing_share}, draws, seed)
+    failing = in_range("failing_share", v.pop("failing_share"), low=0, high=1)
+    v["refurbish_kg"] = v["refurbish_kg"] + failing * v["new_embodied_kg"]
     shares = np.atleast_1d(in_range("displacement", displacement, low=0, high=1))
     saving = reuse_saving(v.pop("new_embodied_kg"), **v, displacement=shares[:, None])
     table = _compared("displacement", shares, -saving, ("saves carbon", "open", "adds carbon"))
@@ -275,8 +284,11 @@ def _drawn(given: Mapping[str, Datum], draws: int, seed: int) -> dict[str, NDArr
 
 
 def _quantity(name: str, value: Datum) -> Quantity:
-    """Turn a bare number into a quantity."""
-    return value if isinstance(value, Quantity) else chosen(name, float(in_range(name, value, low=0)), "")
+    """Turn a bare number into a quantity, and check the unit of one that is given."""
+    unit = next((unit for ending, unit in UNITS.items() if name.endswith(ending)), "1")
+    if isinstance(value, Quantity):
+        return in_unit(name, value, unit)
+    return chosen(name, float(in_range(name, value, low=0)), unit)
 
 
 def _compared(

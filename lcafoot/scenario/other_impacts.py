@@ -8,6 +8,7 @@ import numpy as np
 
 from lcafoot import impact, uncertainty
 from lcafoot.data import figures, grid
+from lcafoot.errors import SchemaError
 from lcafoot.inventory.other import CATEGORIES, OtherFlow, build_other
 from lcafoot.product_system import OtherFactors
 from lcafoot.records import Quantity, worst_basis
@@ -90,6 +91,11 @@ def _factors(scenario: Scenario, category: str) -> OtherFactors:
 def _published(subject: str, quantity: str) -> Quantity | None:
     """Return a published factor, or None where there is none."""
     rows = figures.index(PACKAGE).get((subject, quantity), {})
+    if len(rows) > 1:
+        msg = (
+            f"several sources give {quantity} of {subject} in {PACKAGE}: {', '.join(sorted(rows))}; keep one"
+        )
+        raise SchemaError(msg)
     return next(iter(rows.values()), None)
 
 

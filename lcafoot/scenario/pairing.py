@@ -6,12 +6,13 @@ from typing import Final
 
 from lcafoot.errors import BoundaryError
 from lcafoot.scenario.counted import counted_system
+from lcafoot.scenario.hardware import device_kind
 from lcafoot.scenario.result import Result
 
 __all__ = ["one_sided", "refuse_unlike"]
 
-METHODS: Final = ("allocation", "end_of_life_method", "scope2_method")
-"""Methods that may differ, and are then named."""
+METHODS: Final = ("allocation", "end_of_life_method", "scope2_method", "phase", "energy_scope")
+"""Methods and scopes that may differ, and are then named."""
 
 
 def refuse_unlike(a: Result, b: Result) -> None:
@@ -25,7 +26,8 @@ def refuse_unlike(a: Result, b: Result) -> None:
     Raises
     ------
     BoundaryError
-        If the functional units differ, or one leaves out a stage that the other has.
+        If the functional units differ, one has accelerators with their host and the other without, or
+        one leaves out a stage that the other has.
 
     Examples
     --------
@@ -42,6 +44,13 @@ def refuse_unlike(a: Result, b: Result) -> None:
                 f"{values[1]!r} in b: give both scenarios one functional_unit"
             )
             raise BoundaryError(msg)
+    hosts = [_host_is_in(each) for each in (a, b)]
+    if hosts[0] != hosts[1] and None not in hosts:
+        msg = (
+            f"results must hold the same parts of the machine; {'a' if hosts[1] else 'b'} has accelerators "
+            "alone and the other has their host: give both a host, or neither"
+        )
+        raise BoundaryError(msg)
     for name, lacking, other in (("a", a, b), ("b", b, a)):
         for stage in lacking.left_out.keys() - other.left_out.keys():
             if not _inside_embodied(lacking, stage):
@@ -81,6 +90,12 @@ def one_sided(a: Result, b: Result) -> tuple[str, ...]:
         if first != second:
             notes.append(f"{field} differs: {first} in a, {second} in b")
     return tuple(notes)
+
+
+def _host_is_in(result: Result) -> bool | None:
+    """Whether a host stands beside the accelerators; None where there are no accelerators."""
+    kinds = {device_kind(device) for device in result.question.hardware}
+    return "server" in kinds if "accelerator" in kinds else None
 
 
 def _inside_embodied(result: Result, stage: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lcafoot.data import figures, grid
 from lcafoot.data.steady import steady
-from lcafoot.errors import MissingDataError
+from lcafoot.errors import MissingDataError, OutOfRangeError
 from lcafoot.inventory.devices import KEY_INPUTS
 from lcafoot.product_system import Allocation, Construction, EndOfLife, Hardware, Leg, Material, ProductSystem
 from lcafoot.records import Quantity
@@ -63,7 +63,7 @@ def _resolve(scenario: Scenario) -> ProductSystem:
         hardware=tuple(
             _hardware(scenario, device, count, reserved) for device, count in scenario.hardware.items()
         ),
-        allocation=_allocation(scenario),
+        allocation=_allocation(scenario, reserved),
         end_of_life=_end_of_life(scenario),
         legs=_legs(scenario),
         construction=construction,
@@ -149,7 +149,7 @@ def _hardware(scenario: Scenario, device: str, count: float, reserved: Quantity)
     )
 
 
-def _allocation(scenario: Scenario) -> Allocation:
+def _allocation(scenario: Scenario, reserved: Quantity) -> Allocation:
     """Return the key of allocation and what it needs."""
     key = scenario.allocation or default_text("allocation") or ""
     given = scenario.allocation_inputs or {}
@@ -157,6 +157,12 @@ def _allocation(scenario: Scenario) -> Allocation:
     if missing:
         msg = f"allocation {key!r} needs allocation_inputs {', '.join(missing)}; give {{'{missing[0]}': …}}"
         raise MissingDataError(msg)
+    if given.get("active_hours", 0.0) > reserved.value * (1 + 1e-9):
+        msg = (
+            f"active_hours of a device must be at most its reserved hours, {reserved.value:g} h; "
+            f"got {given['active_hours']:g}"
+        )
+        raise OutOfRangeError(msg)
     by_occupancy = key in ("time_share", "economic_share")
     return Allocation(
         key=key,

@@ -9,7 +9,7 @@ from lcafoot.errors import BoundaryError, MissingDataError, OutOfRangeError
 from lcafoot.records import Quantity, Source
 from lcafoot.scenario.choices import Scenario
 from lcafoot.scenario.default_values import default_text
-from lcafoot.scenario.given import chosen
+from lcafoot.scenario.given import chosen, in_unit
 from lcafoot.scenario.hardware import device_kind, facts
 from lcafoot.units import J_PER_KWH, SECONDS_PER_HOUR, W_PER_KW
 
@@ -43,7 +43,7 @@ def run_energy(scenario: Scenario, reserved: Quantity) -> tuple[Quantity, ...]:
 def _record_energy(energy: EnergyRecord | Quantity | float) -> Quantity:
     """Turn measured energy into a quantity in kWh."""
     if isinstance(energy, Quantity):
-        return energy
+        return in_unit("energy", energy, "kWh")
     if not isinstance(energy, EnergyRecord):
         return chosen("energy", float(energy), "kWh")
     parts = ", ".join(part.device for part in energy.outermost)

@@ -66,7 +66,7 @@ def sentence(result: Result) -> str:
     total, least, most = (rounded(x, low, high) for x in (result.total_kg, low, high))
     table = result.by_stage()
     text = f"{result.inventory.functional_unit}: {total} kgCO₂e (95 % band {least} to {most})"
-    if table.empty:
+    if table.empty or not result.total_kg:
         return text + "."
     heaviest = table.loc[table["kg"].idxmax()]
     return f"{text}; the largest part, {heaviest['share']:.0%}, is {words(heaviest['stage'])}."
@@ -161,7 +161,7 @@ def as_dict(result: Result) -> dict[str, Any]:
         },
         "beyond_boundary_kg": result.beyond_boundary_kg,
         "sentence": result.sentence(),
-        "stages": result.by_stage().to_dict("records"),
+        "stages": _plain(result.by_stage().to_dict("records")),
         "ledger": [
             {
                 **row,

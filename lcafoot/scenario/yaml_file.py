@@ -44,14 +44,15 @@ def read(path: str | os.PathLike[str]) -> Scenario:
 
     file = Path(path)
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as err:
+        text = file.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+    except (FileNotFoundError, IsADirectoryError) as err:
         msg = f"there is no scenario file {file}; check the path"
         raise SchemaError(msg) from err
     except (yaml.YAMLError, UnicodeDecodeError) as err:
         msg = f"{file} is not a YAML file: {' '.join(str(err).split())}"
         raise SchemaError(msg) from err
-    faults = _faults(content)
+    faults = _faults(content) + _twice(text)
     if faults:
         msg = f"{file}: {'; '.join(faults)}"
         raise SchemaError(msg)
@@ -104,6 +105,25 @@ def _faults(content: object) -> list[str]:
     return faults
 
 
+def _twice(text: str) -> list[str]:
+    """Name every key that a file gives twice: YAML would keep the last in silence."""
+    import yaml
+
+    faults: list[str] = []
+
+    def walk(node: yaml.Node) -> None:
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            faults.extend(f"{key!r} is given twice" for key in dict.fromkeys(keys) if keys.count(key) > 1)
+            for _, value in node.value:
+                walk(value)
+
+    tree = yaml.compose(text)
+    if tree is not None:
+        walk(tree)
+    return faults
+
+
 def _record(name: str, folder: Path) -> EnergyRecord:
     """Load a shipped record, or a file beside the scenario."""
     if name in shipped_records():
@@ -114,11 +134,17 @@ def _record(name: str, folder: Path) -> EnergyRecord:
 def _keep(record: EnergyRecord, file: Path) -> str:
     """Name a shipped record, or write one's own beside the file."""
     for name, label in shipped_records().items():
-        if label == record.label:
+        if label == record.label and _alike(record, shipped_record(name)):
             return name
     beside = file.with_name(f"{file.stem}.record.parquet")
     record.to_parquet(beside)
     return beside.name
+
+
+def _alike(one: EnergyRecord, other: EnergyRecord) -> bool:
+    """Whether two records say the same, samples apart."""
+    names = ("start_utc", "duration_s", "components", "flags", "host")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def _to_plain(value: Any) -> Any:

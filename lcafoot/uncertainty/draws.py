@@ -47,7 +47,8 @@ def sample(quantities: Iterable[Quantity], *, draws: int, seed: int) -> dict[str
     Raises
     ------
     OutOfRangeError
-        If `draws` or `seed` is out of range, or a band cannot be drawn.
+        If `draws` or `seed` is out of range, two different data share a row, or a band cannot be
+        drawn.
 
     Examples
     --------
@@ -60,7 +61,12 @@ def sample(quantities: Iterable[Quantity], *, draws: int, seed: int) -> dict[str
     """
     whole("draws", draws, 1)
     whole("seed", seed, 0)
-    unique = {quantity.row: quantity for quantity in quantities}
+    unique: dict[str, Quantity] = {}
+    for quantity in quantities:
+        known = unique.setdefault(quantity.row, quantity)
+        if known is not quantity and known != quantity:
+            msg = f"two different data are called {quantity.row!r}; give each Quantity a row of its own"
+            raise OutOfRangeError(msg)
     values = {}
     for row, quantity in unique.items():
         column = np.empty(draws + 1)
@@ -77,8 +83,8 @@ def draw(quantity: Quantity, *, draws: int, seed: int) -> NDArray[np.float64]:
     ----------
     quantity : Quantity
         The datum. Its `band_kind` chooses the distribution: ``exact`` is constant,
-        ``min_max`` triangular with the value as mode, ``ci95`` and ``sd1`` normal where
-        the band is symmetric and lognormal where it is not, ``pedigree`` lognormal.
+        ``min_max`` triangular with the value as mode, ``ci95`` and ``sd1`` normal where the band is
+        symmetric, lognormal where its logarithm is, else two half normals, ``pedigree`` lognormal.
     draws : int
         Number n of draws. [1]
     seed : int

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from lcafoot.errors import OutOfRangeError
 from lcafoot.records import Quantity
 
-__all__ = ["Bell", "Point", "Pool", "Triangle", "shape_of"]
+__all__ = ["Bell", "Point", "Pool", "Split", "Triangle", "shape_of"]
 
 NORMAL_95: Final = 1.959963984540054
 """Half width of the 95 % interval of the standard normal, in standard deviations."""
 
 STANDARD_NORMAL: Final = NormalDist()
+ROUNDED: Final = 0.1
+"""Difference of the two sides of a band that passes for rounding, by its width. [1]"""
+
 POOL_GRID: Final = 4001
 """Points of the grid on which a pool is inverted. [1]"""
 
@@ -102,6 +105,41 @@ class Bell:
 
 
 @dataclass(frozen=True, slots=True)
+class Split:
+    """Two halves of normal distributions, each with its own spread: a lopsided band keeps median and ends.
+
+    Parameters
+    ----------
+    center : float
+        Median. [unit of the datum]
+    below_spread, above_spread : float
+        Standard deviation below and above it. [unit of the datum]
+    """
+
+    center: float
+    below_spread: float
+    above_spread: float
+
+    def sample(self, stream: np.random.Generator, n: int) -> NDArray[np.float64]:
+        """Draw `n` values."""
+        return self._from_normal(stream.standard_normal(n))
+
+    def below(self, x: float) -> float:
+        """Return the probability of a value below `x`."""
+        spread = self.below_spread if x < self.center else self.above_spread
+        return STANDARD_NORMAL.cdf((x - self.center) / spread) if spread else float(x >= self.center)
+
+    def at(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the value below which lies the probability `p`."""
+        unique, places = np.unique(p, return_inverse=True)
+        normal = np.array([STANDARD_NORMAL.inv_cdf(x) for x in unique.tolist()])
+        return self._from_normal(normal[places].reshape(p.shape))
+
+    def _from_normal(self, normal: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(self.center + normal * np.where(normal < 0, self.below_spread, self.above_spread))
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """One value without doubt, as a member of a pool.
 
@@ -141,7 +179,7 @@ class Pool:
     """
 
     weights: tuple[float, ...]
-    members: tuple[Triangle | Bell | Point | Pool, ...]
+    members: tuple[Triangle | Bell | Split | Point | Pool, ...]
     low: float
     high: float
 
@@ -162,7 +200,7 @@ class Pool:
         return np.interp(p, chances, values)
 
 
-Shape = Triangle | Bell | Point | Pool
+Shape = Triangle | Bell | Split | Point | Pool
 
 
 def shape_of(quantity: Quantity) -> Shape:
@@ -175,13 +213,18 @@ def shape_of(quantity: Quantity) -> Shape:
 
     Returns
     -------
-    Triangle, Bell, Point or Pool
+    Triangle, Bell, Split, Point or Pool
         The distribution before the physical bounds cut it.
 
     Raises
     ------
     OutOfRangeError
-        If a lognormal band reaches zero.
+        If a pedigree band reaches zero.
+
+    Notes
+    -----
+    A band of 95 % or of one standard deviation is normal where it is symmetric, lognormal where its
+    logarithm is, else two halves of normal distributions: median and both ends are always kept.
 
     Examples
     --------
@@ -200,13 +243,22 @@ def shape_of(quantity: Quantity) -> Shape:
         return Point(value)
     if quantity.band_kind == "min_max":
         return Triangle(low, value, high)
-    widths = 2 * NORMAL_95 if quantity.band_kind in ("ci95", "pedigree") else 2.0
-    lopsided = abs((high - value) - (value - low)) > 0.1 * (high - low)
-    if quantity.band_kind == "pedigree" or lopsided:
+    half = 1.0 if quantity.band_kind == "sd1" else NORMAL_95
+    if quantity.band_kind == "pedigree":
         if low <= 0:
             msg = (
                 f"low of {quantity.row} must lie in (0, ∞) for a lognormal band; got {low:g} {quantity.unit}"
             )
             raise OutOfRangeError(msg)
-        return Bell(value, math.log(high / low) / widths, is_log=True)
-    return Bell(value, (high - low) / widths, is_log=False)
+        # one end may be cut at a physical bound, the other is whole
+        return Bell(value, math.log(max(value / low, high / value)) / half, is_log=True)
+    if _alike(value - low, high - value):
+        return Bell(value, (high - low) / (2 * half), is_log=False)
+    if low > 0 and _alike(math.log(value / low), math.log(high / value)):
+        return Bell(value, math.log(high / low) / (2 * half), is_log=True)
+    return Split(value, (value - low) / half, (high - value) / half)
+
+
+def _alike(below: float, above: float) -> bool:
+    """Whether the two sides of a band are equally wide, but for rounding in print."""
+    return abs(above - below) <= ROUNDED * (above + below)

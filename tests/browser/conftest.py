@@ -202,7 +202,10 @@ def _environment(base: Path) -> dict[str, str]:
         "JUPYTERLAB_SETTINGS_DIR": base / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": base / "workspaces",
         "IPYTHONDIR": base / "ipython",
+        "LCAFOOT_COURSE": base / "course",
     }
+    extension = Path(lcafoot.__file__).parent / "labextension"
+    shutil.copytree(extension, folders["JUPYTER_DATA_DIR"] / "labextensions" / "lcafoot")
     (base / "config" / "labconfig").mkdir(parents=True)
     (base / "config" / "labconfig" / "page_config.json").write_text(NO_NEWS, encoding="utf-8")
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("JUPYTER")}

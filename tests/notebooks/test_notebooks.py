@@ -8,6 +8,9 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from lcafoot.course import store
+from lcafoot.course.exercises import known
+
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 CELL_LINES, NOTEBOOK_LINES = 10, 100
 
@@ -62,6 +65,10 @@ def test_a_notebook_runs_from_top_to_bottom(path, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--nbmake", "--nbmake-timeout=300", str(path), "-q",
          "-p", "no:cacheprovider", "-c", os.devnull, f"--rootdir={path.parent}"],
-        capture_output=True, text=True, check=False, timeout=600, env={**os.environ, "no_proxy": "*"},
+        capture_output=True, text=True, check=False, timeout=600,
+        env={**os.environ, "no_proxy": "*", "LCAFOOT_COURSE": str(tmp_path), "LCAFOOT_STUDENT": "ada"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-3000:]
+    asked = {name for name in known() if name[:2] == path.name[:2]}
+    answers = store.read(tmp_path / "ada.json")["answers"]
+    assert {name for name, answer in answers.items() if answer["right"]} == asked, "each solution is right"

@@ -51,7 +51,7 @@ def test_minerals_are_mostly_in_the_hardware_and_energy_mostly_in_use(table):
 
 def test_what_the_embodied_figures_hold_is_not_called_missing_data(table):
     assert "inside the embodied figures" in amount(table, "minerals", "transport")["missing"]
-    assert "no source" in amount(table, "minerals", "maintenance")["missing"]
+    assert "no source" in amount(table, "water", "maintenance")["missing"]
 
 
 def test_without_a_site_figure_its_water_is_named_as_missing():

@@ -7,7 +7,7 @@ from lcafoot.inventory.devices import END_OF_LIFE_METHODS, KEY_INPUTS
 from lcafoot.scenario.switchboard import switchboard
 
 INPUTS = {
-    "active_hours": 2.0,
+    "active_hours": 0.4,
     "lifetime_active_hours": 20_000.0,
     "lifetime_energy_kwh": 150_000.0,
     "age_years": 1.0,

@@ -68,6 +68,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "seaborn": ("report",),
     "jinja2": ("report",),
     "dask": ("fleet",),
+    "distributed": ("fleet",),
     "torch": ("workloads",),
     "filelock": ("workloads",),
     "nbformat": ("course",),

@@ -25,8 +25,8 @@ from lcafoot.energy import EnergyRecord, Trace
 from lcafoot.files import whole_file
 from lcafoot.meter.importers import import_record
 from lcafoot.meter.importers.mlperf_node import SIDE_UNKNOWN
-from lcafoot.meter.integrate import thin
 from lcafoot.meter.replay import Replay
+from lcafoot.meter.thinning import thin
 from lcafoot.records import Source
 from lcafoot.units import J_PER_KWH
 

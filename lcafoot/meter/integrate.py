@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lcafoot.errors import OutOfRangeError, RecordError
+from lcafoot.errors import OutOfRangeError
+from lcafoot.meter.ordering import in_order, in_order_each, series_of
 from lcafoot.units import in_range
 
-__all__ = ["Integral", "in_order", "integrate", "thin", "trapezoid_j"]
+__all__ = ["Integral", "in_order", "in_order_each", "integrate", "outer_j", "piece_j", "trapezoid_j"]
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,66 @@ class Integral:
     @property
     def low_j(self) -> float:
         """Energy in joules [J] if each gap was spent at the least power seen."""
-        return max(0.0, self.energy_j - max(0.0, self.gap_j - self.gap_low_j))
+        return float(outer_j(self.energy_j, self.gap_j, self.gap_low_j, self.gap_high_j)[0])
 
     @property
     def high_j(self) -> float:
         """Energy in joules [J] if each gap was spent at the greatest power seen."""
-        return self.energy_j + max(0.0, self.gap_high_j - self.gap_j)
+        return float(outer_j(self.energy_j, self.gap_j, self.gap_low_j, self.gap_high_j)[1])
+
+
+def outer_j(
+    energy_j: ArrayLike, gap_j: ArrayLike, gap_low_j: ArrayLike, gap_high_j: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Energy if all gaps were spent at the least power seen, and at the greatest.
+
+    Parameters
+    ----------
+    energy_j : array_like
+        Energy with the gaps bridged. [J]
+    gap_j : array_like
+        The part of it that lies in gaps. [J]
+    gap_low_j, gap_high_j : array_like
+        The same part at the least and at the greatest power. [J]
+
+    Returns
+    -------
+    low_j, high_j : ndarray of float64
+        Never inside the energy itself. [J]
+
+    Examples
+    --------
+    >>> [float(end) for end in outer_j(100, 40, 10, 60)]
+    [70.0, 120.0]
+    """
+    energy, gap, low, high = (
+        np.asarray(each, dtype=np.float64) for each in (energy_j, gap_j, gap_low_j, gap_high_j)
+    )
+    down, up = np.maximum(gap - low, 0), np.maximum(high - gap, 0)
+    return np.maximum(energy - down, 0), energy + up
+
+
+def piece_j(steps_s: Floats, before_w: Floats, after_w: Floats) -> Floats:
+    """Energy of each step of a power that runs straight from reading to reading.
+
+    Parameters
+    ----------
+    steps_s : ndarray of float64
+        Lengths of the steps. [s]
+    before_w, after_w : ndarray of float64
+        Power at the two ends of each. [W]
+
+    Returns
+    -------
+    ndarray of float64
+        Energy. [J]
+
+    Examples
+    --------
+    >>> piece_j(np.array([10.0]), np.array([0.0]), np.array([100.0]))
+    array([500.])
+    """
+    return steps_s * (before_w + after_w) / 2
 
 
 def trapezoid_j(time_s: ArrayLike, power_w: ArrayLike) -> float:
@@ -88,7 +145,7 @@ def trapezoid_j(time_s: ArrayLike, power_w: ArrayLike) -> float:
     >>> trapezoid_j([0, 10], [0, 100])
     500.0
     """
-    time, power = _series(time_s, power_w)
+    time, power = series_of(time_s, power_w)
     steps = np.diff(time)
     if (steps < 0).any():
         late = time[1:][steps < 0][0]
@@ -136,7 +193,7 @@ def integrate(time_s: ArrayLike, power_w: ArrayLike, *, longest_gap_s: float) ->
     longest = float(in_range("longest_gap_s", longest_gap_s, low=0, low_open=True))
     time, power, flags = in_order(time_s, power_w)
     steps = np.diff(time)
-    pieces = steps * (power[1:] + power[:-1]) / 2
+    pieces = piece_j(steps, power[:-1], power[1:])
     is_gap = steps > longest
     unseen_s = float(steps[is_gap].sum())
     duration_s = float(time[-1] - time[0])
@@ -150,117 +207,3 @@ def integrate(time_s: ArrayLike, power_w: ArrayLike, *, longest_gap_s: float) ->
         gap_high_j=unseen_s * float(power.max()),
         flags=(*flags, "gaps_bridged") if is_gap.any() else flags,
     )
-
-
-def in_order(
-    time_s: ArrayLike, power_w: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[str, ...]]:
-    """Return a power series with rising times, and flags for what was done.
-
-    Parameters
-    ----------
-    time_s : array_like, shape (n,)
-        Times, in any order. [s]
-    power_w : array_like, shape (n,)
-        Power at these times. Not negative. [W]
-
-    Returns
-    -------
-    time_s, power_w : ndarray of float64, shape (m,)
-        Sorted by time; readings of one and the same time are averaged. [s], [W]
-    flags : tuple of str
-        ``unsorted`` and ``repeated_times``, where they apply.
-
-    Raises
-    ------
-    OutOfRangeError
-        If a number is not finite, or a power is negative.
-    RecordError
-        If the two differ in length, or there are fewer than two distinct times.
-
-    Examples
-    --------
-    >>> in_order([2, 0, 0], [50, 10, 30])
-    (array([0., 2.]), array([20., 50.]), ('unsorted', 'repeated_times'))
-    """
-    time, power = _series(time_s, power_w)
-    distinct, place, count = np.unique(time, return_inverse=True, return_counts=True)
-    if distinct.size < 2:
-        msg = f"readings at two or more distinct times make an energy; got {distinct.size}: log for longer"
-        raise RecordError(msg)
-    flags = []
-    if (np.diff(time) < 0).any():
-        flags.append("unsorted")
-    if distinct.size < time.size:
-        flags.append("repeated_times")
-    mean = np.bincount(place, weights=power) / count
-    return distinct, mean, tuple(flags)
-
-
-def thin(
-    time_s: ArrayLike, power_w: ArrayLike, points: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a power series with fewer samples and the same energy.
-
-    Parameters
-    ----------
-    time_s : array_like, shape (n,)
-        Times, in any order. [s]
-    power_w : array_like, shape (n,)
-        Power at these times. Not negative. [W]
-    points : int
-        Most samples to keep. At least 3. [1]
-
-    Returns
-    -------
-    time_s, power_w : ndarray of float64, shape (m,), m ≤ points
-        First and last time are those of the series. [s], [W]
-
-    Raises
-    ------
-    OutOfRangeError
-        If a number is not finite, a power is negative, or `points` is below 3.
-    RecordError
-        If the two differ in length, or there are fewer than two distinct times.
-
-    Notes
-    -----
-    The time is cut into ``points − 2`` equal bins. Each bin gives its mean power at its
-    middle; the means of the first and the last bin stand at the two ends as well. The
-    trapezoid over these samples is then the sum over the bins, exactly the energy of the
-    series. Peaks shorter than a bin are flattened.
-
-    Examples
-    --------
-    >>> time, power = thin(range(101), [0, 200] * 50 + [0], points=12)
-    >>> time.size, float(time[-1]), round(trapezoid_j(time, power), 6)
-    (12, 100.0, 10000.0)
-    """
-    in_range("points", points, low=3)
-    time, power, _ = in_order(time_s, power_w)
-    if time.size <= points:
-        return time, power
-    edges = np.linspace(time[0], time[-1], int(points) - 1)
-    every = np.union1d(time, edges)
-    at_every = np.interp(every, time, power)
-    so_far = np.concatenate(([0.0], np.cumsum(np.diff(every) * (at_every[1:] + at_every[:-1]) / 2)))
-    energy = np.diff(np.interp(edges, every, so_far))
-    mean = np.maximum(energy, 0) / np.diff(edges)
-    middles = (edges[1:] + edges[:-1]) / 2
-    kept_time = np.concatenate((edges[:1], middles, edges[-1:]))
-    return kept_time, np.concatenate((mean[:1], mean, mean[-1:]))
-
-
-def _series(time_s: ArrayLike, power_w: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return both as float64, or say what is wrong with them."""
-    time = in_range("time_s", time_s)
-    power = in_range("power_w", power_w, low=0)
-    if time.ndim != 1 or time.shape != power.shape:
-        msg = (
-            f"time_s and power_w must be two series of one length; got shapes {time.shape} and {power.shape}"
-        )
-        raise RecordError(msg)
-    if time.size < 2:
-        msg = f"two or more readings make an energy; got {time.size}: log for longer"
-        raise RecordError(msg)
-    return time, power

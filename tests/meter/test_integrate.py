@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lcafoot.errors import OutOfRangeError, RecordError
-from lcafoot.meter.integrate import in_order, integrate, thin, trapezoid_j
+from lcafoot.meter.integrate import in_order, in_order_each, integrate, trapezoid_j
+from lcafoot.meter.thinning import thin
 
 SERIES = st.lists(
     st.tuples(st.integers(0, 10_000), st.floats(0, 1e4)),
@@ -176,3 +177,23 @@ def test_a_short_series_is_kept_as_it_is() -> None:
 def test_thinning_needs_three_points(points: int) -> None:
     with pytest.raises(OutOfRangeError, match="points"):
         thin([0, 1, 2, 3], [1, 1, 1, 1], points)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 30), st.floats(0, 1e4)), min_size=1, max_size=80))
+def test_many_series_at_once_are_ordered_as_each_alone(readings: list[tuple[int, int, float]]) -> None:
+    numbers, time, power = (np.array(column) for column in zip(*readings, strict=True))
+    series, ordered, mean, _, _ = in_order_each(numbers.astype(np.int32), time, power)
+    assert (np.diff(series) >= 0).all()
+    for number in np.unique(numbers):
+        alone = numbers == number
+        if np.unique(time[alone]).size < 2:
+            continue
+        at, watts, _ = in_order(time[alone], power[alone])
+        assert ordered[series == number].tolist() == at.tolist()
+        assert mean[series == number] == pytest.approx(watts, rel=1e-12)
+
+
+def test_what_was_late_or_repeated_is_told_step_by_step() -> None:
+    one = np.zeros(4, dtype=np.int32)
+    *_, late, again = in_order_each(one, np.array([0, 2, 1, 2]), np.ones(4))
+    assert (late.sum(), again.sum()) == (1, 1)

@@ -16,7 +16,7 @@ Progress = Callable[[Iterable[Any]], Iterable[Any]]
 PATIENCE_S: Final = 120.0
 """So long without a single worker, what is not done is given up. [s]"""
 
-LOST: Final = "no worker finished it: {}; run again, with fewer workers a machine if memory ran out"
+LOST: Final = "no worker finished it ({}); run again, with fewer workers a machine if memory ran out"
 CANCELLED: Final = "the run was cancelled before it was read; run again"
 
 
@@ -38,7 +38,7 @@ def run(
     parts : sequence
         The parts.
     shared : object
-        What all parts share; sent once to each worker.
+        What all parts share; a scheduler sends it once to each worker.
     scheduler : optional
         None for threads of this process. Else the address of a Dask scheduler, a cluster
         (``LocalCluster``, one of dask-jobqueue or of Kubernetes), or a client.
@@ -114,19 +114,24 @@ def _on_workers(
         raise _no_dask(err) from err
     client = scheduler if isinstance(scheduler, Client) else Client(scheduler)
     try:
-        everywhere = client.scatter(shared, broadcast=True, hash=False)
-        futures = client.map(work, list(parts), shared=everywhere, pure=False, key="lcafoot-part")
+        once = client.submit(_itself, shared, pure=False)  # a task, so that it is made again if it is lost
+        futures = client.map(work, list(parts), [once] * len(parts), pure=False)
         return _gathered(client, {future.key: n for n, future in enumerate(futures)}, futures, ticks)
     finally:
         if client is not scheduler:
             client.close()
 
 
+def _itself(shared: Any) -> Any:
+    """Return what it is given."""
+    return shared
+
+
 def _gathered(
     client: Any, numbers: dict[str, int], futures: list[Any], ticks: Iterator[Any]
 ) -> tuple[dict[int, Any], dict[int, str]]:
     """Collect what is done, until all is done, all workers are gone, or somebody cancels."""
-    from distributed import KilledWorker, wait
+    from distributed import CancelledError, KilledWorker, wait
 
     results: dict[int, Any] = {}
     lost: dict[int, str] = {}
@@ -138,12 +143,13 @@ def _gathered(
             except TimeoutError:
                 done = set()
             for future in done:
-                if future.status == "finished":
+                if future.status in ("pending", "lost"):  # its worker died with the result: it is made again
+                    pending.add(future)
+                    continue
+                try:
                     results[numbers[future.key]] = future.result()
-                elif isinstance(error := future.exception(), KilledWorker):
-                    lost[numbers[future.key]] = LOST.format("the workers that tried it died")
-                else:
-                    raise error
+                except (KilledWorker, CancelledError) as err:
+                    lost[numbers[future.key]] = LOST.format(type(err).__name__)
                 next(ticks, None)
             seen = time.monotonic() if done or client.scheduler_info()["workers"] else seen
             if time.monotonic() - seen > PATIENCE_S:
@@ -151,7 +157,8 @@ def _gathered(
                 break
     except KeyboardInterrupt:
         pass
-    client.cancel(list(pending))
+    finally:
+        client.cancel(list(pending))
     lost |= {numbers[future.key]: why for future in pending}
     next(ticks, None)
     return results, lost

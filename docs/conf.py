@@ -24,6 +24,7 @@ exclude_patterns = ["_ext", "_templates"]
 nitpicky = False
 
 autosummary_generate = True
+autodoc_mock_imports = ["torch"]  # an optional extra, not needed to read about it
 autodoc_typehints = "none"  # types and units stand in the docstrings
 autodoc_member_order = "bysource"
 autodoc_default_options = {"members": True, "undoc-members": False, "show-inheritance": True}

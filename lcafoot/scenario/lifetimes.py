@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 __all__ = ["best_lifetime", "rebound_regions", "replace_or_keep", "second_life"]
 
 Datum = float | Quantity
-UNITS: Final = {"_kg_kwh": "kg/kWh", "_kg": "kg", "_w": "W"}
+UNITS: Final = {
+    "yearly_efficiency_gain": "1/year",
+    "_kg_kwh": "kg/kWh",
+    "_kg": "kg",
+    "_w": "W",
+}
 """Unit of a datum by the end of its name; the rest are numbers."""
 
 CLEAR: Final = 0.975

@@ -1,0 +1,126 @@
+"""Your record: one choice for all panels and notebooks of a kernel."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from pathlib import Path
+from typing import Any, Final
+
+import ipywidgets
+import traitlets
+
+from lcafoot.energy import EnergyRecord
+from lcafoot.errors import LcafootError
+from lcafoot.meter.importers import import_record
+from lcafoot.meter.store import load_record
+from lcafoot.scenario.example import EXAMPLE_RECORD, shipped_record, shipped_records
+from lcafoot.widgets.magic import last_record
+from lcafoot.widgets.parts import LiveSentence
+
+__all__ = ["RecordChooser", "your_record"]
+
+LAST: Final = "the last %%measure of this kernel"
+UPLOADED: Final = "the uploaded file"
+_state: dict[str, EnergyRecord] = {}
+
+
+def your_record() -> EnergyRecord:
+    """Return the record chosen last in this kernel, else the shipped fine-tuning run.
+
+    Returns
+    -------
+    EnergyRecord
+        What a notebook works on.
+
+    Examples
+    --------
+    >>> your_record().label[:11]
+    'Llama 2 70B'
+    """
+    return _state.get("record") or shipped_record(EXAMPLE_RECORD)
+
+
+class RecordChooser(traitlets.HasTraits):
+    """Chooses the record that all notebooks of this kernel work on.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Where one's own records are.
+    """
+
+    name = traitlets.Unicode(help="what is chosen")
+    record = traitlets.Instance(EnergyRecord, help="the record")
+
+    def __init__(self, folder: str = "measurements") -> None:
+        self._folder = Path(folder)
+        self._options = self._found()
+        super().__init__(name=next(iter(self._options)), record=your_record())
+        self._sentence = LiveSentence()
+        self._drop = ipywidgets.Dropdown(
+            options=list(self._options), description="Your record", style={"description_width": "9em"},
+            layout=ipywidgets.Layout(width="46em"),
+        )  # fmt: skip
+        self._upload = ipywidgets.FileUpload(description="Upload a record or log", multiple=False)
+        traitlets.link((self, "name"), (self._drop, "value"))
+        self.observe(self._choose, "name")
+        self._upload.observe(self._take, "value")
+        self.view = ipywidgets.VBox([self._drop, self._upload, self._sentence])
+        self.view.add_class("lcafoot-panel")
+        self._say()
+
+    def _found(self) -> dict[str, Any]:
+        """Return what there is: one's own records, the last measured, the shipped ones."""
+        own = {path.name: lambda p=path: load_record(p) for path in sorted(self._folder.glob("*.parquet"))}
+        shipped = {label: lambda n=name: shipped_record(n) for name, label in shipped_records().items()}
+        return shipped | {LAST: last_record} | own
+
+    def _choose(self, change: traitlets.Bunch) -> None:
+        """Take the record of a name; what cannot be read is said, and the one before stays."""
+        if change.new == UPLOADED:
+            return
+        try:
+            self.record = _state["record"] = self._options[change.new]()
+        except (LcafootError, OSError) as err:
+            self._sentence.text = f"{err}. {self.record.label} stays chosen."
+            return
+        self._say()
+
+    def _take(self, change: traitlets.Bunch) -> None:
+        """Read an uploaded file."""
+        for file in change.new:
+            try:
+                self.record = _state["record"] = _read(str(file["name"]), bytes(file["content"]))
+            except (LcafootError, OSError) as err:
+                self._sentence.text = f"{file['name']} is no record: {err}. {self.record.label} stays chosen."
+                return
+            self._options[UPLOADED] = lambda record=self.record: record
+            self._drop.options = list(self._options)
+            self.name = UPLOADED
+            self._say()
+
+    def _say(self) -> None:
+        """Say what is chosen."""
+        own = len(list(self._folder.glob("*.parquet")))
+        kept = (
+            f"{own} records in {self._folder}"
+            if own
+            else f"no records in {self._folder} yet: %%measure makes them"
+        )
+        energy = f"{self.record.total_j / 3.6e6:.3g} kWh ({self.record.basis})"
+        self._sentence.text = f"Chosen: {self.record.label}, {energy}; {kept}."
+
+    def _ipython_display_(self) -> None:
+        """Show the view when the chooser is the last line of a cell."""
+        from IPython.display import display
+
+        display(self.view)
+
+
+def _read(name: str, content: bytes) -> EnergyRecord:
+    """Read a record or a log from the bytes of an upload."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / Path(name).name
+        file.write_bytes(io.BytesIO(content).getvalue())
+        return load_record(file) if content[:4] == b"PAR1" else import_record(file)

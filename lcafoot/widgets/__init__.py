@@ -6,7 +6,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from lcafoot.widgets.choosing import RecordChooser, your_record
+    from lcafoot.widgets.choosing import RecordChooser, chosen_records, your_record
     from lcafoot.widgets.editing import ScenarioEditor
     from lcafoot.widgets.life_cycle import LifeCyclePanel
     from lcafoot.widgets.live import LivePanel
@@ -40,6 +40,7 @@ _HOMES = {
     "SankeyPanel": "of_scenario",
     "ScenarioEditor": "editing",
     "StageExplorer": "of_scenario",
+    "chosen_records": "choosing",
     "your_record": "choosing",
 }
 
@@ -58,6 +59,7 @@ __all__ = [
     "SankeyPanel",
     "ScenarioEditor",
     "StageExplorer",
+    "chosen_records",
     "your_record",
 ]
 

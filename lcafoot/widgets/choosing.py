@@ -18,7 +18,7 @@ from lcafoot.scenario.example import EXAMPLE_RECORD, shipped_record, shipped_rec
 from lcafoot.widgets.magic import last_record
 from lcafoot.widgets.parts import LiveSentence
 
-__all__ = ["RecordChooser", "your_record"]
+__all__ = ["RecordChooser", "chosen_records", "your_record"]
 
 LAST: Final = "the last %%measure of this kernel"
 UPLOADED: Final = "the uploaded file"
@@ -39,6 +39,22 @@ def your_record() -> EnergyRecord:
     'Llama 2 70B'
     """
     return _state.get("record") or shipped_record(EXAMPLE_RECORD)
+
+
+def chosen_records() -> list[EnergyRecord]:
+    """Return the record chosen in this kernel, or nothing if none was: no figure shows what nobody chose.
+
+    Returns
+    -------
+    list of EnergyRecord
+        One record, or none.
+
+    Examples
+    --------
+    >>> len(chosen_records()) in (0, 1)
+    True
+    """
+    return [_state["record"]] if "record" in _state else []
 
 
 class RecordChooser(traitlets.HasTraits):

@@ -34,7 +34,20 @@ class LiveSentence(anywidget.AnyWidget):
         const claimKeys = () => {
           const panel = el.closest(".lcafoot-panel");
           const claim = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
-          if (panel) panel.addEventListener("focusin", claim);
+          // A slider and its number box are named by the words and the unit of their row.
+          const name = () => panel.querySelectorAll(".widget-hbox").forEach((row) => {
+            const words = [...row.querySelectorAll(".widget-label")].map((label) => label.innerText);
+            const said = words.filter(Boolean).join(", ");
+            const controls = row.querySelectorAll("input, [role=slider]");
+            if (said) controls.forEach((control) => {
+              if (control.getAttribute("aria-label") !== said) control.setAttribute("aria-label", said);
+            });
+          });
+          if (panel) {
+            panel.addEventListener("focusin", claim);
+            new MutationObserver(name).observe(panel, { childList: true, subtree: true });
+            name();
+          }
           else if (tries-- > 0) requestAnimationFrame(claimKeys);
         };
         claimKeys();

@@ -15,6 +15,7 @@ from lcafoot.report.style import STAGE_COLORS, STAGE_NAMES
 from lcafoot.scenario import Result, Scenario, assess
 from lcafoot.scenario.example import shipped_record, shipped_records
 from lcafoot.scenario.resolve import grid_year
+from lcafoot.widgets.panel import Tools
 from lcafoot.widgets.parts import (
     LiveSentence,
     shown_on_demand,
@@ -120,9 +121,11 @@ class LifeCyclePanel(traitlets.HasTraits):
         self.figure = _empty_figure()
         self._sentence = LiveSentence()
         self._stages, self._sources = ipywidgets.HTML(), ipywidgets.HTML()
+        self._tools = Tools("LifeCyclePanel", lambda: self.result.by_stage().to_csv(index=False))
         table = shown_on_demand("Table", self._stages)
         sources = shown_on_demand("Sources of every datum", self._sources, self._show_sources)
-        self.view = ipywidgets.VBox([record, place, row, self._sentence, self.figure, table, sources])
+        parts = [record, place, row, self._sentence, self.figure, self._tools, table, sources]
+        self.view = ipywidgets.VBox(parts)
         self.view.add_class("lcafoot-panel")
 
     def _update(self) -> None:
@@ -134,13 +137,20 @@ class LifeCyclePanel(traitlets.HasTraits):
             return
         table = self.result.by_stage()
         _draw(self.figure, self.result)
-        self._sentence.text = self.result.sentence()
+        self._sentence.text, self._tools.code = self.result.sentence(), self._code()
         rows = table.to_dict("records")
         self._stages.value = STYLE + stage_table(
             rows, "Means add up to the total; the ends of the bands do not"
         )
         if self._sources.layout.display != "none":
             self._show_sources()
+
+    def _code(self) -> str:
+        """Return the call that gives the figure; a panel named ``panel`` holds a record of another choice."""
+        changes = f"place={self.place!r}, lifetime_years={self.lifetime_years}"
+        first = getattr(self._scenario.energy, "label", "")
+        scenario = f"lf.Scenario.example().replace({changes})" if self.record == first else "panel.scenario"
+        return f"import lcafoot as lf\nlf.assess({scenario}, draws={self._draws}).by_stage()"
 
     def _show_sources(self) -> None:
         """Fill the table of sources; while it is hidden, moves need not wait for it."""
@@ -156,6 +166,7 @@ class LifeCyclePanel(traitlets.HasTraits):
 def _empty_figure() -> go.FigureWidget:
     """Make the figure: few traces with one entry a stage, because each trace costs time to draw."""
     figure = go.FigureWidget(make_subplots(rows=2, cols=1, row_heights=[0.25, 0.75], vertical_spacing=0.16))
+    figure._config = figure._config | {"responsive": True}
     names = [STAGE_NAMES[stage] for stage in STAGES]
     colors = list(STAGE_COLORS.values())
     plain = {"showlegend": False, "hovertemplate": "%{customdata}<extra></extra>"}

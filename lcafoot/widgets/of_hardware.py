@@ -17,7 +17,7 @@ from lcafoot.scenario.lifetimes import best_lifetime, replace_or_keep
 from lcafoot.scenario.rivals import ACT_PARTS, rival_methods
 from lcafoot.widgets.choosing import your_record
 from lcafoot.widgets.of_scenario import PLACE
-from lcafoot.widgets.panel import COLORS, Answer, Choice, Panel, Slider, empty_figure
+from lcafoot.widgets.panel import COLORS, GRAY, Answer, Choice, Panel, Slider, empty_figure
 
 __all__ = ["AcceleratorPanel", "BreakEvenPanel", "GridHourPanel", "LifetimePanel", "RecordViewer"]
 
@@ -42,7 +42,7 @@ class AcceleratorPanel(Panel):
 
     def blank(self) -> go.FigureWidget:
         """Return the figure with its traces, before it holds numbers."""
-        whisker = {"type": "data", "symmetric": False, "array": [], "arrayminus": []}
+        whisker = {"type": "data", "symmetric": False, "array": [], "arrayminus": [], "color": GRAY}
         look = {"size": 11, "color": COLORS[0], "symbol": "diamond"}
         dots = go.Scatter(mode="markers", marker=look, error_x=whisker)
         return empty_figure(dots, x="embodied carbon [kgCO₂e] (whisker: 95 % band)", showlegend=False)
@@ -75,7 +75,7 @@ class BreakEvenPanel(Panel):
     )
     place = traitlets.Unicode("OWID_WRL", help="ISO 3166 code of the place of use")
     controls: ClassVar[dict[str, Slider | Choice]] = {
-        "new_embodied_kg": Slider("Making the new device", "kgCO₂e", 10, 2000, 10),
+        "new_embodied_kg": Slider("Making the new", "kgCO₂e", 10, 2000, 10),
         "power_ratio": Slider("Power, new over old", "share", 0.1, 1, 0.05),
         "place": PLACE,
     }
@@ -181,9 +181,9 @@ class GridHourPanel(Panel):
         table = done.table().rename_axis("hour").reset_index()
         sentence = (
             f"A made-up day: {done.total_kg:.3g} kgCO₂e with all hardware, instead of {plain.total_kg:.3g}; "
-            f"extra servers {float(done.parts_kg['servers_kg']):.2g}, "
-            f"battery {float(done.parts_kg['battery_kg']):.2g}, "
-            f"solar farm {float(done.parts_kg['solar_kg']):.2g}."
+            f"extra servers {float(done.parts_kg['servers_kg']):.3g}, "
+            f"battery {float(done.parts_kg['battery_kg']):.3g}, "
+            f"solar farm {float(done.parts_kg['solar_kg']):.3g}."
         )
         keys = ("given_load_kwh", "load_kwh", "solar_kwh", "grid_kwh")
         traces = [{"x": table["hour"], "y": table[key]} for key in keys]

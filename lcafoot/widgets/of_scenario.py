@@ -18,7 +18,7 @@ from lcafoot.scenario import Result, Scenario, assess, compare
 from lcafoot.scenario.example import scenario_of
 from lcafoot.scenario.resolve import grid_year
 from lcafoot.scenario.sensitivity import sensitivity, what_to_measure_next
-from lcafoot.widgets.panel import COLORS, Answer, Choice, Panel, Slider, empty_figure, source_rows
+from lcafoot.widgets.panel import COLORS, GRAY, Answer, Choice, Panel, Slider, empty_figure, source_rows
 
 __all__ = [
     "ComparisonPanel",
@@ -29,7 +29,7 @@ __all__ = [
     "StageExplorer",
 ]
 
-WHISKER = {"type": "data", "symmetric": False, "array": [], "arrayminus": []}
+WHISKER = {"type": "data", "symmetric": False, "array": [], "arrayminus": [], "color": GRAY}
 SAMPLES = 256
 MOST_DATA = 8
 PARTS = ("production", "end of life", "credit beside the total")
@@ -67,6 +67,7 @@ class ScenarioPanel(Panel):
     place = traitlets.Unicode(help="ISO 3166 code of the place of use")
     lifetime_years = traitlets.Float(4.0, min=1, max=10, help="service life of the hardware [year]")
     controls: ClassVar[dict[str, Slider | Choice]] = {"place": PLACE, "lifetime_years": LIFE}
+    elsewhere: ClassVar[str] = ""
 
     def __init__(
         self,
@@ -81,7 +82,7 @@ class ScenarioPanel(Panel):
         self._called = "scenario" if scenario or made else "lf.Scenario.example()"
         life = self._scenario.lifetime_years
         super().__init__(
-            place=grid.place_id(self._scenario.place),
+            place=grid.place_id(self.elsewhere or self._scenario.place),
             lifetime_years=float(getattr(life, "value", life) or 4.0),
             **start,
         )
@@ -143,7 +144,10 @@ class SankeyPanel(ScenarioPanel):
 
     def blank(self) -> go.FigureWidget:
         """Return the figure with its traces, before it holds numbers."""
-        streams = go.Sankey(arrangement="snap", valueformat=".3g", valuesuffix=" kg")
+        streams = go.Sankey(
+            arrangement="snap", valueformat=".3g", valuesuffix=" kg",
+            textfont={"color": GRAY, "shadow": "none"}, link={"color": "rgba(128,128,128,.35)"},
+        )  # fmt: skip
         return empty_figure(streams, x="", height=460)
 
     def answer(self) -> Answer:
@@ -172,7 +176,7 @@ class MeasureNextPanel(ScenarioPanel):
 
     def blank(self) -> go.FigureWidget:
         """Return the figure with its traces, before it holds numbers."""
-        whisker = {"type": "data", "array": []}
+        whisker = {"type": "data", "array": [], "color": GRAY}
         bars = go.Bar(
             orientation="h", marker={"color": COLORS[1], "pattern": {"shape": "x"}}, error_x=whisker
         )
@@ -248,6 +252,8 @@ class EndOfLifePanel(ScenarioPanel):
 
 class ComparisonPanel(ScenarioPanel):
     """Two scenarios in pairs: the run as it was, and the run elsewhere or with another lifetime."""
+
+    elsewhere: ClassVar[str] = "France"
 
     def blank(self) -> go.FigureWidget:
         """Return the figure with its traces, before it holds numbers."""

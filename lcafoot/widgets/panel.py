@@ -204,7 +204,7 @@ class Panel(traitlets.HasTraits):
         options = list(control.options())
         drop = ipywidgets.Dropdown(
             options=options, value=getattr(self, name), description=control.words,
-            style={"description_width": "9em"}, layout=ipywidgets.Layout(width="36em"),
+            style={"description_width": "11em"}, layout=ipywidgets.Layout(width="36em"),
         )  # fmt: skip
         traitlets.link((self, name), (drop, "value"))
         return drop
@@ -255,6 +255,7 @@ def empty_figure(*traces: Any, x: str, y: str = "", height: int = 380, **layout:
     """
     line = {"gridcolor": "#8884", "zerolinecolor": "#8888"}
     figure = go.FigureWidget(list(traces))
+    figure._config = figure._config | {"responsive": True}  # as wide as the cell, also on a small screen
     figure.update_layout(
         height=height, margin={"l": 10, "r": 20, "t": 10, "b": 10}, font={"color": GRAY},
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", colorway=list(COLORS),

@@ -47,6 +47,8 @@ class LiveSentence(anywidget.AnyWidget):
             panel.addEventListener("focusin", claim);
             new MutationObserver(name).observe(panel, { childList: true, subtree: true });
             name();
+            // A figure made off screen takes a standard width: it is fitted when it is first seen.
+            new IntersectionObserver(() => window.dispatchEvent(new Event("resize"))).observe(panel);
           }
           else if (tries-- > 0) requestAnimationFrame(claimKeys);
         };
@@ -86,11 +88,11 @@ def slider_with_box(
     >>> box.value
     6.0
     """
-    wide = {"description_width": "9em"}
+    wide = {"description_width": "11em"}
     slider = ipywidgets.FloatSlider(
         value=value, min=low, max=high, step=step, description=description, readout=False, style=wide,
         continuous_update=True, tooltip=f"{description} in {unit}, {low:g} to {high:g}",
-        layout=ipywidgets.Layout(width="26em"),
+        layout=ipywidgets.Layout(width="28em"),
     )  # fmt: skip
     box = ipywidgets.BoundedFloatText(
         value=value, min=low, max=high, step=step, layout=ipywidgets.Layout(width="6em"),

@@ -22,7 +22,8 @@ __all__ = ["RecordChooser", "chosen_records", "your_record"]
 
 LAST: Final = "the last %%measure of this kernel"
 UPLOADED: Final = "the uploaded file"
-_state: dict[str, EnergyRecord] = {}
+_state: dict[str, tuple[str, EnergyRecord]] = {}
+"""What is chosen, if anything: its name in the list, where a later chooser starts, and the record."""
 
 
 def your_record() -> EnergyRecord:
@@ -38,7 +39,7 @@ def your_record() -> EnergyRecord:
     >>> your_record().label[:11]
     'Llama 2 70B'
     """
-    return _state.get("record") or shipped_record(EXAMPLE_RECORD)
+    return _state["record"][1] if "record" in _state else shipped_record(EXAMPLE_RECORD)
 
 
 def chosen_records() -> list[EnergyRecord]:
@@ -54,7 +55,7 @@ def chosen_records() -> list[EnergyRecord]:
     >>> len(chosen_records()) in (0, 1)
     True
     """
-    return [_state["record"]] if "record" in _state else []
+    return [_state["record"][1]] if "record" in _state else []
 
 
 class RecordChooser(traitlets.HasTraits):
@@ -72,7 +73,11 @@ class RecordChooser(traitlets.HasTraits):
     def __init__(self, folder: str = "measurements") -> None:
         self._folder = Path(folder)
         self._options = self._found()
-        super().__init__(name=next(iter(self._options)), record=your_record())
+        record = your_record()
+        name = _state["record"][0] if "record" in _state else record.label
+        if name not in self._options:  # an upload, or a record of another folder
+            self._options[name] = lambda: record
+        super().__init__(name=name, record=record)
         self._sentence = LiveSentence()
         self._drop = ipywidgets.Dropdown(
             options=list(self._options), description="Your record", style={"description_width": "9em"},
@@ -97,21 +102,23 @@ class RecordChooser(traitlets.HasTraits):
         if change.new == UPLOADED:
             return
         try:
-            self.record = _state["record"] = self._options[change.new]()
+            self.record = self._options[change.new]()
         except (LcafootError, OSError) as err:
             self._sentence.text = f"{err}. {self.record.label} stays chosen."
             return
+        _state["record"] = (change.new, self.record)
         self._say()
 
     def _take(self, change: traitlets.Bunch) -> None:
         """Read an uploaded file."""
         for file in change.new:
             try:
-                self.record = _state["record"] = _read(str(file["name"]), bytes(file["content"]))
+                self.record = _read(str(file["name"]), bytes(file["content"]))
             except (LcafootError, OSError) as err:
                 self._sentence.text = f"{file['name']} is no record: {err}. {self.record.label} stays chosen."
                 return
             self._options[UPLOADED] = lambda record=self.record: record
+            _state["record"] = (UPLOADED, self.record)
             self._drop.options = list(self._options)
             self.name = UPLOADED
             self._say()

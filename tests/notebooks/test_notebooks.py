@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbclient
 import nbformat
 import pytest
 
@@ -72,3 +73,23 @@ def test_a_notebook_runs_from_top_to_bottom(path, tmp_path):
     asked = {name for name in known() if name[:2] == path.name[:2]}
     answers = store.read(tmp_path / "ada.json")["answers"]
     assert {name for name, answer in answers.items() if answer["right"]} == asked, "each solution is right"
+
+
+CHOICE = """from lcafoot.widgets import RecordChooser
+chooser = RecordChooser()
+chooser.name = next(name for name in chooser.view.children[0].options if name.startswith("DLRM-v2"))
+"""
+"""What a reader does first who works on another record: a small one, of other hardware."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path",
+    [p for p in NOTEBOOKS if any("your_record()" in cell.source for cell in code_cells(p))],
+    ids=lambda p: p.stem,
+)
+def test_a_notebook_runs_on_a_record_of_other_hardware(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("LCAFOOT_COURSE", str(tmp_path))
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(CHOICE))
+    nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": path.parent}}).execute()

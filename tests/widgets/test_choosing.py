@@ -37,6 +37,25 @@ def test_a_choice_holds_for_every_panel_of_the_kernel(tmp_path):
     viewer.close()
 
 
+def test_a_later_chooser_shows_what_was_chosen_and_keeps_it(tmp_path):
+    first = RecordChooser(str(tmp_path))
+    assert first.name == your_record().label
+    first.name = shipped_record(NAME).label
+    later = RecordChooser(str(tmp_path))
+    assert (later.name, later.record.label) == (shipped_record(NAME).label, shipped_record(NAME).label)
+    later.name = next(iter(later._options))
+    assert your_record().label.startswith("Llama 2 70B LoRA")
+
+
+def test_a_later_chooser_offers_the_upload_again(tmp_path):
+    upload(
+        RecordChooser(str(tmp_path)), "up.parquet", registry.resource_path("measurements", NAME).read_bytes()
+    )
+    later = RecordChooser(str(tmp_path))
+    assert later.name == choosing.UPLOADED
+    assert later.record.label == shipped_record(NAME).label
+
+
 def test_records_of_the_folder_are_there_by_their_names(tmp_path):
     shipped_record(NAME).to_parquet(tmp_path / "mine.parquet")
     chooser = RecordChooser(str(tmp_path))

@@ -20,7 +20,7 @@ Write = Callable[..., Path]
 J_PER_KWH = 3.6e6
 
 READINGS = st.lists(
-    st.tuples(st.sampled_from("abc"), st.integers(0, 400), st.integers(0, 700), st.integers(0, 3)),
+    st.tuples(st.sampled_from("abc"), st.integers(0, 400), st.integers(60, 700), st.integers(0, 3)),
     min_size=2,
     max_size=80,
     unique_by=lambda each: each[:2],

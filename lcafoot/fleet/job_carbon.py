@@ -13,6 +13,7 @@ from lcafoot.fleet.jobs import IDLE
 from lcafoot.scenario import Scenario
 from lcafoot.scenario.choices import METHODS
 from lcafoot.scenario.many_runs import assess_runs
+from lcafoot.scenario.ranges import INPUT_UNITS
 from lcafoot.stages.electricity import operational_carbon
 
 __all__ = ["carbon", "every_key", "runs_of"]
@@ -29,7 +30,8 @@ def runs_of(
     ----------
     energy : pandas.DataFrame
         What `lcafoot.fleet.energy` gave, with ``hour`` among its names where `intensity` is given,
-        and with ``site`` where `sites` is given.
+        and with ``site`` where `sites` is given. Columns ``intensity_kg_kwh`` [kgCO₂e/kWh], ``pue``
+        [1] and inputs of the allocation, if you added them, are taken as they are.
     sites : pandas.DataFrame, optional
         Columns ``site``, and ``pue`` [1] and ``zone`` where they differ.
     intensity : pandas.DataFrame, optional
@@ -66,12 +68,15 @@ def runs_of(
     if intensity is not None:
         where = [name for name in ("zone", "hour") if name in intensity]
         table = _joined(table, intensity, where, "hour of the grid")
+    elif "intensity_kg_kwh" in table:
+        table["kg_kwh"] = table["intensity_kg_kwh"]
+    if "kg_kwh" in table:
         table["grid_kg"] = operational_carbon(table["energy_kwh"], carbon_intensity_kg_kwh=table["kg_kwh"])
     added = [name for name in (*ADDED, "grid_kg") if name in table]
-    kept = [name for name in ("devices", "pue", "zone") if name in table]
+    kept = [name for name in ("devices", "pue", "zone", *INPUT_UNITS) if name in table]
     how = dict.fromkeys(added, "sum") | dict.fromkeys(kept, "first")
     runs = table.groupby(names, sort=False, dropna=False).agg(how).reset_index()
-    if intensity is not None:
+    if "grid_kg" in runs:
         used = runs["energy_kwh"] > 0
         plain = table.groupby(names, sort=False, dropna=False)["kg_kwh"].mean().to_numpy()
         runs["intensity_kg_kwh"] = np.where(used, runs["grid_kg"] / runs["energy_kwh"].where(used, 1), plain)
@@ -128,7 +133,7 @@ def carbon(
     [True, False]
     """
     runs = runs_of(energy, sites=sites, intensity=intensity)
-    idle = runs["job"].eq(IDLE) if "job" in runs else pd.Series(data=False, index=runs.index)
+    idle = _is_idle(runs)
     found: list[pd.DataFrame] = []
     left_out: dict[str, str] = {}
     for rows, choices in ((runs[~idle], scenario), (runs[idle], scenario.replace(allocation="sunk"))):
@@ -184,7 +189,7 @@ def every_key(
     ['active_share', 'economic_share', 'energy_share', 'flop_share']
     """
     runs = runs_of(energy)
-    runs = runs[runs["job"] != IDLE] if "job" in runs else runs
+    runs = runs[~_is_idle(runs)].copy()
     given = dict(inputs or {})
     if "active_h" in runs:
         runs["active_hours"] = runs["active_h"] / runs["devices"]
@@ -201,6 +206,12 @@ def every_key(
         table[key] = found["hardware_manufacturing_kg"]
     table.attrs = {"left_out": left_out}
     return table.reset_index(drop=True)
+
+
+def _is_idle(runs: pd.DataFrame) -> pd.Series:
+    """Say of each run whether it is the time that no job held."""
+    names = list(runs.columns[: list(runs.columns).index("energy_kwh")])
+    return runs[names].eq(IDLE).any(axis=1)
 
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame, on: list[str], what: str) -> pd.DataFrame:

@@ -68,11 +68,12 @@ def job_name(pod: int, number: int) -> str:
 
 
 def write_pod(
-    place: Path, slots: list[Slot], first: int, count: int, clock: Clock, pod: int,
+    place: Path, slots: list[Slot], makes: Floats, first: int, clock: Clock, pod: int,
     kinds: NDArray[np.int64], seed: int, rows_per_file: int,
 ) -> None:  # fmt: skip
     """Write the readings of a pod, a file for each span of time."""
-    power, job = readings_of(slots, count, clock)
+    count = makes.size
+    power, job = readings_of(slots, makes, clock)
     names = [device_name(first + gpu) for gpu in range(count)]
     job_names = [job_name(pod, number) for number in range(int(job.max()) + 1)]
     span = max(2, rows_per_file // count)
@@ -101,10 +102,10 @@ def write_pod(
         pq.write_table(table, place / f"pod-{pod:04d}-{number:04d}.parquet", compression="zstd")
 
 
-def readings_of(slots: list[Slot], count: int, clock: Clock) -> tuple[Floats, NDArray[np.int32]]:
+def readings_of(slots: list[Slot], makes: Floats, clock: Clock) -> tuple[Floats, NDArray[np.int32]]:
     """Return power and job of all GPUs of a pod at all steps."""
-    power = np.zeros((count, clock.steps + 1))
-    job = np.full((count, clock.steps + 1), -1, dtype=np.int32)
+    power = np.zeros((makes.size, clock.steps + 1))
+    job = np.full((makes.size, clock.steps + 1), -1, dtype=np.int32)
     for slot in slots:
         own = slice(slot.first, slot.first + slot.gpus)
         if slot.begin == 0:
@@ -114,4 +115,4 @@ def readings_of(slots: list[Slot], count: int, clock: Clock) -> tuple[Floats, ND
         power[own, slot.begin + 1 : slot.end + 1] = slot.level_w * (1 + WAVE * swing)
         job[own, slot.begin : slot.end] = slot.job
         job[own, clock.steps] = slot.job
-    return power, job
+    return power * makes[:, None], job

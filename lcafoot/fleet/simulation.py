@@ -23,6 +23,9 @@ Floats = NDArray[np.float64]
 POD: Final = 32
 """GPUs that are scheduled together: four hosts of eight. [1]"""
 
+MAKE: Final = 0.02
+"""Standard deviation of the power of one GPU over that of another at the same work. Assumed. [1]"""
+
 BUSY_FROM_PERCENT: Final = 60.0
 """Readings up to this percentile are taken as idle, those above as of jobs: between them, from about
 120 to 240 W, the published distribution is thin. Assumed. [%]"""
@@ -86,8 +89,8 @@ def simulate(
     Pods of 32 GPUs are divided among jobs of 1 to 32 GPUs, anew after a time that is drawn. A slot holds a
     job, or is idle, so often that the levels follow the published distribution of readings. At a
     change the power runs straight to its new level within one step; within a job it swings in whole
-    sine waves. The truth is the closed form: level × time, and half the change × one step. Sizes and
-    lengths of jobs, swings and utilization are assumed.
+    sine waves. GPUs differ by some percent. The truth is the closed form: level × time, and half the
+    change × one step. Sizes and lengths of jobs, swings, differences of GPUs and utilization are assumed.
 
     Examples
     --------
@@ -115,12 +118,14 @@ def simulate(
     hit = np.bincount(rng.integers(0, len(pods), int(faults)), minlength=len(pods))
     truth, jobs = [], []
     for number, (first, count) in enumerate(pods):
-        slots = _slots(np.random.default_rng([seed, number]), count, clock, levels)
-        energy, of_jobs = _truth(slots, first, count, clock, number)
+        own = np.random.default_rng([seed, number])
+        makes = own.normal(1, MAKE, count).clip(0.9, 1.1)  # no two GPUs draw quite the same
+        slots = _slots(own, count, clock, levels)
+        energy, of_jobs = _truth(slots, makes, first, clock, number)
         truth.append(energy)
         jobs.append(of_jobs)
         kinds = np.arange(hit[:number].sum(), hit[: number + 1].sum())
-        write_pod(place, slots, first, count, clock, number, kinds, seed, rows_per_file)
+        write_pod(place, slots, makes, first, clock, number, kinds, seed, rows_per_file)
     whole_truth = pd.concat(truth, ignore_index=True)
     pd.concat(jobs, ignore_index=True).to_parquet(place / "_jobs.parquet")
     named = whole_truth[["device", "host"]].assign(
@@ -165,9 +170,10 @@ def _slots(rng: np.random.Generator, count: int, clock: Clock, levels: tuple[Flo
 
 
 def _truth(
-    slots: list[Slot], first: int, count: int, clock: Clock, pod: int
+    slots: list[Slot], makes: Floats, first: int, clock: Clock, pod: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the energy of devices and of jobs in closed form."""
+    count = makes.size
     energy_j, idle_j = np.zeros(count), np.zeros(count)
     before = np.full(count, np.nan)
     jobs = []
@@ -175,7 +181,7 @@ def _truth(
         own = slice(slot.first, slot.first + slot.gpus)
         last = np.where(np.isnan(before[own]), slot.level_w, before[own])
         steps = slot.end - slot.begin
-        used = ((last + slot.level_w) / 2 + slot.level_w * (steps - 1)) * clock.interval_s
+        used = ((last + slot.level_w) / 2 + slot.level_w * (steps - 1)) * clock.interval_s * makes[own]
         before[own] = slot.level_w
         energy_j[own] += used
         if slot.job < 0:

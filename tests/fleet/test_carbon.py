@@ -122,3 +122,17 @@ def test_runs_that_cannot_be_assessed_are_refused(node: lf.Scenario) -> None:
         assess_runs(node, runs.assign(pue=0.9))
     with pytest.raises(MissingDataError, match="summed by nothing but the hour"):
         fleet.runs_of(pd.DataFrame({"hour": [], "energy_kwh": []}))
+
+
+def test_columns_that_a_user_added_are_taken_as_they_are(node: lf.Scenario) -> None:
+    energy = pd.DataFrame({
+        "user": ["u"], "energy_kwh": [10.0], "device_h": [8.0], "devices": [8], "intensity_kg_kwh": [0.7],
+        "pue": [1.3], "age_years": [2.0],
+    })  # fmt: skip
+    [run] = fleet.runs_of(energy).to_dict("records")
+    assert (run["intensity_kg_kwh"], run["pue"], run["age_years"]) == (pytest.approx(0.7), 1.3, 2.0)
+    [row] = fleet.carbon(
+        energy, node.replace(rest_of_node=None, hardware={"nvidia_h100_sxm_80gb": 8})
+    ).to_dict("records")
+    assert row["use_electricity_kg"] == pytest.approx(7.0)
+    assert row["facility_overhead_kg"] == pytest.approx(2.1)

@@ -130,6 +130,6 @@ def test_without_dask_it_is_said_how_to_get_it(telemetry: Path, monkeypatch: pyt
 
 
 def test_importing_the_fleet_loads_no_engine() -> None:
-    listing = "import sys; from lcafoot import fleet; print({'dask', 'distributed'} & set(sys.modules))"
+    listing = "import sys; from lcafoot.fleet import energy; print({'dask', 'distributed'} & {*sys.modules})"
     found = subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"

@@ -265,3 +265,25 @@ def test_what_a_table_of_devices_says_can_be_summed_by(write: Write) -> None:
     with pytest.warns(fleet.PartialResultWarning, match="1 devices stand in no table, the first is 'b'"):
         found = fleet.energy(folder, by="site", devices=devices[:1])
     assert found["site"].tolist() == ["(unknown)", "north"]
+
+
+def test_an_address_leads_to_a_folder_as_a_path_does(write: Write) -> None:
+    folder = write("a.parquet", "a", [0, 10], [100] * 2)
+    assert joules(fleet.energy(f"file://{folder}")) == {"a": 1_000}
+
+
+def test_numbers_may_name_devices_and_seconds_may_be_times(tmp_path: Path) -> None:
+    table = pd.DataFrame({"time": [1.8e9, 1.8e9 + 10, 5.0], "device": [7, 7, 7], "power_w": [100, 100, 100]})
+    table.assign(job=None).to_parquet(tmp_path / "a.parquet")
+    found = fleet.energy(tmp_path, by=["device", "job"])
+    assert found[["device", "job"]].to_numpy().tolist() == [["7", fleet.IDLE]]
+    assert joules(found) == {"7": 1_000}
+    table.assign(time=table["time"] * 1000).to_parquet(tmp_path / "a.parquet")
+    with pytest.raises(SchemaError, match=r"times of .* must lie between 2000 and 2100"):
+        fleet.energy(tmp_path)
+
+
+def test_files_without_rows_are_passed_over(write: Write) -> None:
+    folder = write("b.parquet", "a", [0, 10], [100] * 2)
+    write("a.parquet", [], [], [])
+    assert joules(fleet.energy(folder)) == {"a": 1_000}

@@ -7,7 +7,10 @@ the value that was given, and how to repair it.
 from __future__ import annotations
 
 import difflib
+import traceback
 from collections.abc import Iterable
+from itertools import takewhile
+from pathlib import Path
 
 __all__ = [
     "BoundaryError",
@@ -22,8 +25,21 @@ __all__ = [
 ]
 
 
+_HOME = str(Path(__file__).parent)
+
+
 class LcafootError(Exception):
     """Any fault that lcafoot itself reports."""
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: the user's own line, and the sentence.
+
+        `sys.last_value.__traceback__` keeps the whole way.
+        """
+        way = traceback.extract_tb(self.__traceback__)
+        own = list(takewhile(lambda frame: not frame.filename.startswith(_HOME), way))
+        line = [f"line {own[-1].lineno}: {own[-1].line}"] if own else []
+        return [*line, f"{type(self).__name__}: {self}"]
 
 
 class OutOfRangeError(LcafootError, ValueError):

@@ -2,6 +2,9 @@
 
 import pytest
 
+from IPython.core.interactiveshell import InteractiveShell
+
+import lcafoot as lf
 from lcafoot import errors
 from lcafoot.errors import LcafootError, MissingDataError, nearest
 
@@ -38,3 +41,19 @@ def test_without_a_near_name_the_known_ones_are_listed_and_long_lists_are_cut():
     long = str(MissingDataError.of("x", "zzz", [f"name_{i:02d}" for i in range(30)]))
     assert "and 22 more" in long
     assert "none are known" in str(MissingDataError.of("x", "zzz", []))
+
+
+def test_a_notebook_shows_the_line_and_the_sentence_and_no_traceback(capsys):
+    shell = InteractiveShell.instance()
+    shell.run_cell("import lcafoot as lf\nlf.assess(lf.Scenario.example().replace(place='Atlantis'))\n")
+    shown = capsys.readouterr().out
+    assert "line 2: lf.assess(lf.Scenario.example().replace(place='Atlantis'))" in shown
+    assert "MissingDataError: unknown place 'Atlantis'" in shown
+    assert "Traceback" not in shown
+    assert len(shown.strip().splitlines()) == 2
+
+
+def test_an_error_that_was_never_raised_is_its_sentence():
+    assert lf.errors.OutOfRangeError("it must lie in [0, 1]")._render_traceback_() == [
+        "OutOfRangeError: it must lie in [0, 1]"
+    ]

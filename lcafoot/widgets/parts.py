@@ -56,7 +56,14 @@ class LiveSentence(anywidget.AnyWidget):
       },
     };
     """
-    _css = ".lcafoot-sentence { font-size: 1.15em; margin: .4em 0; max-width: 60em; }"
+    _css = """
+    .lcafoot-sentence { font-size: 1.15em; margin: .4em 0; max-width: 60em; }
+    .lcafoot-panel.jupyter-widgets-disconnected::before {
+      content: "The kernel was restarted, so this panel no longer answers. Run > Run All Above Selected Cell,"
+        " then run this cell again.";
+      font: inherit; font-weight: bold; position: static; padding: .4em 0;
+    }
+    """
     text = traitlets.Unicode().tag(sync=True)
 
 
@@ -130,7 +137,7 @@ def shown_on_demand(
     True
     """
     button = ipywidgets.ToggleButton(value=False, description=name, tooltip=f"show or hide: {name}")
-    button.layout.width = "auto"
+    button.layout.width, button.layout.align_self = "auto", "flex-start"
     content.layout.display = "none"
 
     def toggle(change: traitlets.Bunch) -> None:

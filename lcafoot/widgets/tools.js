@@ -44,6 +44,7 @@ function render({ model, el }) {
     const button = document.createElement("button");
     button.textContent = words;
     button.type = "button";
+    button.className = "jupyter-button";
     button.addEventListener("click", act);
     bar.appendChild(button);
   };

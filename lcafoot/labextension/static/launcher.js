@@ -1,4 +1,4 @@
-// A card "Start here" in JupyterLab's launcher.
+// A card "Start here" in JupyterLab's launcher, and a sentence where a cell ran before those above it.
 //
 // JupyterLab loads an extension as a container of module federation: an object with `init` and
 // `get`. This one is written by hand, so that nobody needs Node to build or to change it.
@@ -20,7 +20,7 @@
     return null;
   };
 
-  const makePlugin = ({ ILauncher }, { showErrorMessage }, { notebookIcon }) => ({
+  const makeCard = ({ ILauncher }, { showErrorMessage }, { notebookIcon }) => ({
     id: "lcafoot:launcher",
     autoStart: true,
     requires: [ILauncher],
@@ -43,16 +43,35 @@
     },
   });
 
+  const usesLcafoot = (notebook) =>
+    [...notebook.model.cells].some((cell) => cell.type === "code" && cell.sharedModel.getSource().includes("lcafoot"));
+
+  const makeOrder = ({ NotebookActions }) => ({
+    id: "lcafoot:order",
+    autoStart: true,
+    activate: () =>
+      NotebookActions.executed.connect((_, { notebook, cell, success, error }) => {
+        const name = !success && error?.errorName === "NameError" && /'(.+?)'/.exec(error.errorValue)?.[1];
+        if (!name || !usesLcafoot(notebook)) return;
+        const text =
+          `${name} has no value yet: a cell above has not run since the kernel started, or the name is misspelled. ` +
+          "Choose Run > Run All Above Selected Cell, then run this cell again.\n";
+        cell.model.outputs.clear();
+        cell.model.outputs.add({ output_type: "stream", name: "stderr", text });
+      }),
+  });
+
   window._JUPYTERLAB = window._JUPYTERLAB || {};
   window._JUPYTERLAB.lcafoot = {
     init: (given) => {
       scope = given;
     },
     get: async () => {
-      const names = ["@jupyterlab/launcher", "@jupyterlab/apputils", "@jupyterlab/ui-components"];
-      if (!names.every((name) => name in scope)) return () => ({ __esModule: true, default: [] }); // Voilà has no launcher
-      const plugin = makePlugin(...(await Promise.all(names.map(shared))));
-      return () => ({ __esModule: true, default: plugin });
+      const parts = ["launcher", "apputils", "ui-components", "notebook"].map((part) => `@jupyterlab/${part}`);
+      if (!parts.every((name) => name in scope)) return () => ({ __esModule: true, default: [] }); // Voilà has no launcher
+      const [launcher, apputils, icons, notebook] = await Promise.all(parts.map(shared));
+      const plugins = [makeCard(launcher, apputils, icons), makeOrder(notebook)];
+      return () => ({ __esModule: true, default: plugins });
     },
   };
 })();

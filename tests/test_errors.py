@@ -1,7 +1,6 @@
 """Errors: every class is also a built-in, and names what is nearest."""
 
 import pytest
-
 from IPython.core.interactiveshell import InteractiveShell
 
 import lcafoot as lf

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lcafoot.fleet.reading import Readings
 
-__all__ = ["clash", "clashing_in", "doubled", "joined", "replace_rows"]
+__all__ = ["clash", "clashing_in", "doubled", "interleaved", "joined", "replace_rows", "strays"]
 
 CLASH_W, CLASH_SHARE, CLASH_TIMES = 1.0, 0.1, 10
 """Readings of one time that differ by more than this [W], at more than this share of a device's times
@@ -18,6 +18,40 @@ and more often than this, are those of two devices."""
 
 CLASH_RATIO = 3.0
 """So many times more from file to file than within one, and the files are those of two devices. [1]"""
+
+FAR_US, FEW = 30 * 24 * 3600 * 10**6, 0.05
+"""Readings so far [µs] from all others of their device, and no more than this share of them, were written
+by a clock that was wrong."""
+
+ALTERNATING = 0.8
+"""Share of steps that must change between short and long for two rhythms in one series. [1]"""
+
+
+def strays(found: Readings) -> NDArray[np.bool_]:
+    """Say which readings lie months away from the others of their device: their clock was wrong."""
+    odd = np.zeros(found.device.size, dtype=bool)
+    if not odd.size or np.ptp(found.time_us) <= FAR_US:
+        return odd
+    order = np.lexsort((found.time_us, found.device))
+    device, time_us = found.device[order], found.time_us[order]
+    apart = (np.diff(device) != 0) | (np.diff(time_us) > FAR_US)
+    group = np.concatenate(([0], np.cumsum(apart)))
+    odd[order] = np.bincount(group)[group] < FEW * np.bincount(device)[device]
+    return odd
+
+
+def interleaved(series: NDArray[np.int32], time_us: NDArray[np.int64]) -> NDArray[np.int32]:
+    """Return the series whose steps change between short and long throughout: two devices, two rhythms."""
+    steps = np.diff(time_us).astype(np.float64)
+    within = series[1:] == series[:-1]
+    whole = within[2:] & within[1:-1] & within[:-2]
+    next_one, next_two = (np.abs(steps[n : n + whole.size] - steps[: whole.size]) for n in (1, 2))
+    changing = whole & (next_one > 0.02 * (steps[:-2] + steps[1:-1])) & (4 * next_two < next_one)
+    if changing.sum() <= CLASH_TIMES:
+        return np.zeros(0, dtype=np.int32)
+    owner, size = series[: whole.size], int(series[-1]) + 1
+    often, every = (np.bincount(owner[each], minlength=size) for each in (changing, whole))
+    return np.flatnonzero((often > CLASH_TIMES) & (often > ALTERNATING * every)).astype(np.int32)
 
 
 def clashing_in(found: Readings) -> NDArray[np.int32]:
@@ -35,8 +69,8 @@ def clashing_in(found: Readings) -> NDArray[np.int32]:
 def clash(device: str, path: str) -> dict[str, str]:
     """Say that two devices have one id."""
     why = (
-        f"device {device!r} has readings of one time that differ, over and over: two devices share this id; "
-        "put the host into the id, as in host/gpu-0"
+        f"device {device!r} has two powers at one time, or two rhythms, over and over: two devices share "
+        "this id; put the host into the id, as in host/gpu-0"
     )
     return {"where": f"{device} in {path}", "fault": "RecordError", "why": why, "device": device}
 

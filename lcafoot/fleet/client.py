@@ -99,7 +99,8 @@ def _in_threads(
             dask.threaded.get(graph, list(graph))
     except KeyboardInterrupt:
         stop.set()
-        return dict(results), {n: CANCELLED for n in range(len(parts)) if n not in results}
+        kept = dict(results)  # what a thread finishes after this is listed as lost
+        return kept, {n: CANCELLED for n in range(len(parts)) if n not in kept}
     next(ticks, None)
     return results, {}
 

@@ -17,6 +17,9 @@ US_PER_S: Final = 1_000_000
 NO_TIME: Final = -1
 """Stands for a time that is none."""
 
+OFFSET: Final = r"\d(?:Z|[+-]\d\d:?\d\d)$"
+"""How a text ends that says its offset from UTC."""
+
 FIRST_US: Final = 946_684_800 * US_PER_S
 """2000-01-01: an earlier time was written by a clock that was not set. [µs]"""
 
@@ -99,7 +102,7 @@ def _local_us(
         for number in np.unique(device[unsure]):
             own = local[(device == number) & local.notna().to_numpy()]
             aware[own.index] = own.dt.tz_localize(timezone, ambiguous="infer", nonexistent="NaT")
-    except ValueError as err:
+    except (KeyError, ValueError) as err:
         msg = (
             f"times of {where} cannot be told apart in the hour in which the clock of {timezone} is set "
             f"back ({err}); write them in UTC"
@@ -115,7 +118,7 @@ def utc(column: pd.Series, where: str, timezone: str | None) -> pd.Series:
     Parameters
     ----------
     column : pandas.Series
-        Times, or text that says them; blank where there is none.
+        Times, text that says them, or seconds since 1970; blank where there is none.
     where : str
         What the column is, for messages.
     timezone : str or None
@@ -124,7 +127,7 @@ def utc(column: pd.Series, where: str, timezone: str | None) -> pd.Series:
     Returns
     -------
     pandas.Series
-        Aware times; NaT where there is none.
+        Aware times; NaT where there is none, or where a clock that is set back or forward leaves it open.
 
     Raises
     ------
@@ -137,6 +140,10 @@ def utc(column: pd.Series, where: str, timezone: str | None) -> pd.Series:
     '2026-11-01 11:00:00+00:00'
     """
     try:
+        if pd.api.types.is_numeric_dtype(column):
+            return pd.to_datetime(column, unit="s", utc=True)
+        if not isinstance(column.dtype, pd.DatetimeTZDtype) and column.astype(str).str.contains(OFFSET).any():
+            return pd.to_datetime(column, utc=True, format="ISO8601")  # several offsets in one column
         times = pd.Series(pd.to_datetime(column), index=column.index)
         if isinstance(times.dtype, pd.DatetimeTZDtype):
             return times.dt.tz_convert("UTC")
@@ -144,9 +151,10 @@ def utc(column: pd.Series, where: str, timezone: str | None) -> pd.Series:
         if timezone is None and times.notna().any():
             msg = f"{where} has no time zone; give its zone, as in timezone='UTC' or 'Europe/Berlin'"
             raise SchemaError(msg)
-        return times.dt.tz_localize(timezone or "UTC").dt.tz_convert("UTC")
+        local = times.dt.tz_localize(timezone or "UTC", ambiguous="NaT", nonexistent="NaT")
+        return local.dt.tz_convert("UTC")
     except SchemaError:
         raise
-    except (TypeError, ValueError) as err:
+    except (KeyError, TypeError, ValueError) as err:  # an unknown zone is a KeyError
         msg = f"{where} holds what is no time ({err}); write times as 2026-11-01T12:00:00+01:00"
         raise SchemaError(msg) from err

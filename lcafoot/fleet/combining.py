@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lcafoot.fleet.parts import SUMS, Part, Question, of_files, of_series, together
-from lcafoot.fleet.running import running
+from lcafoot.fleet.running import long_unseen, running
 from lcafoot.fleet.segments import Intervals
 
 __all__ = ["Whole", "combined"]
@@ -144,9 +144,11 @@ def _add_seams(part: Part, edges: pd.DataFrame, question: Question) -> None:
         both(before["last"], after["first"]),
         longest_gap_s=question.longest_gap_s,
         is_counter=question.layout.is_counter,
+        wrap_j=question.wrap_j,
         utilization=both(before["used"], before["used"]),
     )
     names = before["device"].tolist()
+    part.missing.extend(long_unseen(run, names))
     jobs, job_names = _jobs_between(before, after, question)
     rows, held = of_series(run, names, jobs, job_names, question)
     part.rows.append(rows)

@@ -17,7 +17,7 @@ from lcafoot.fleet.jobs import Held, read_jobs
 from lcafoot.fleet.layout import READ_FAULTS, files_of, layout_of
 from lcafoot.fleet.parts import KEYS, Part, Question, fault, of_files
 from lcafoot.fleet.reading import usual_interval_s
-from lcafoot.fleet.tables import finished
+from lcafoot.fleet.tables import finished, unmet
 from lcafoot.units import in_range
 
 __all__ = ["GAP_STEPS", "NVML_ACCURACY", "PartialResultWarning", "energy", "missing"]
@@ -48,6 +48,7 @@ def energy(
     start: Any = None,
     end: Any = None,
     longest_gap_s: float | None = None,
+    wrap_j: float | None = None,
     accuracy: float = NVML_ACCURACY,
     scheduler: Any = None,
     progress: Progress | None = None,
@@ -78,6 +79,8 @@ def energy(
     longest_gap_s : float, optional
         Two readings further apart do not see what lies between; three usual steps of the first file
         that can be read if left out. [s]
+    wrap_j : float, optional
+        Where an energy counter begins anew, if it does; without it a counter that falls was reset. [J]
     accuracy : float, optional
         Greatest error of the sensors, for all of them alike. In [0, 1). [1]
     scheduler : optional
@@ -131,12 +134,14 @@ def energy(
     """
     place = os.fspath(folder)
     in_range("accuracy", accuracy, low=0, high=1, high_open=True)
+    if wrap_j is not None:
+        in_range("wrap_j", wrap_j, low=0, low_open=True)
     paths, sizes = files_of(place)
     table = None if jobs is None else read_jobs(jobs, devices=devices, timezone=timezone)
     names, keys = _keys(by, table, devices)
     question, first_faults = _question(
-        paths, keys, table, columns=columns, unit=unit, timezone=timezone,
-        between_us=_between(start, end, timezone), longest_gap_s=longest_gap_s,
+        place, paths, keys, table, columns=columns, unit=unit, timezone=timezone,
+        between_us=_between(start, end, timezone), longest_gap_s=longest_gap_s, wrap_j=wrap_j,
     )  # fmt: skip
     done, lost = run(of_files, _grouped(paths, sizes), question, scheduler=scheduler, progress=progress)
     part = _gathered(done, lost, _grouped(paths, sizes))
@@ -145,7 +150,11 @@ def energy(
     whole = combined(part, question, first_faults)
     if whole.rows.empty:
         raise _nothing(place, whole.part, start, end)
+    if table is not None:
+        whole.part.missing.extend(unmet(table, whole))
     result = finished(whole, question, names, accuracy, jobs=table, devices=devices)
+    jobs_apart = bool({"job", *(table if table is not None else ())} & set(names) - {"device"})
+    result.attrs |= {"jobs_apart": jobs_apart}
     result.attrs |= {"files": len(paths), "longest_gap_s": question.longest_gap_s, "accuracy": accuracy}
     if result.attrs["missing"]:
         _warn(result)
@@ -177,7 +186,7 @@ def _keys(
     by: str | Sequence[str], jobs: pd.DataFrame | None, devices: pd.DataFrame | None
 ) -> tuple[list[str], tuple[str, ...]]:
     """Return the names that are summed by, and the keys that this takes."""
-    names = [by] if isinstance(by, str) else list(by)
+    names = [by] if isinstance(by, str) else list(dict.fromkeys(by))
     of_jobs = set() if jobs is None else set(jobs) - {"device", "start", "end"}
     of_devices = set() if devices is None else set(devices)
     known = [*KEYS, *sorted((of_jobs | of_devices) - set(KEYS))]
@@ -185,7 +194,7 @@ def _keys(
         if name not in known:
             what = "name to sum by"
             raise MissingDataError.of(what, name, known)
-    needed = {"job" if name in of_jobs else "device" for name in names if name not in KEYS} | set(names)
+    needed = {"device" if name in of_devices else "job" for name in names if name not in KEYS} | set(names)
     return names, tuple(key for key in KEYS if key in needed)
 
 
@@ -204,19 +213,21 @@ def _between(start: Any, end: Any, timezone: str | None) -> tuple[int, int] | No
 
 
 def _question(
+    root: str,
     paths: Sequence[str],
     keys: tuple[str, ...],
     jobs: pd.DataFrame | None,
     *,
     longest_gap_s: float | None,
     between_us: tuple[int, int] | None,
+    wrap_j: float | None,
     **written: Any,
 ) -> tuple[Question, list[dict[str, str]]]:
     """Learn from the first file that can be read how all are written."""
     faults: list[dict[str, str]] = []
     for path in paths:
         try:
-            layout = layout_of(path, **written)
+            layout = layout_of(path, root=root, **written)
             gap_s = longest_gap_s
             if gap_s is None:
                 gap_s = GAP_STEPS * usual_interval_s(path, layout)
@@ -231,7 +242,8 @@ def _question(
             msg = f"by job takes jobs= or a column 'job'; columns found: {', '.join(layout.names)}"
             raise MissingDataError(msg)
         longest = float(in_range("longest_gap_s", gap_s, low=0, low_open=True))
-        return Question(layout, keys, longest, None if jobs is None else Held(jobs), between_us), faults
+        held = None if jobs is None else Held(jobs)
+        return Question(layout, keys, longest, held, between_us, wrap_j), faults
     if faults:
         msg = f"none of {len(paths)} files can be read; the first: {faults[0]['why']}"
         raise _KINDS.get(faults[0]["fault"], RecordError)(msg)

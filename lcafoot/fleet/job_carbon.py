@@ -8,17 +8,22 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from lcafoot.errors import MissingDataError
+from lcafoot.errors import BoundaryError, MissingDataError
 from lcafoot.fleet.jobs import IDLE
 from lcafoot.scenario import Scenario
 from lcafoot.scenario.choices import METHODS
 from lcafoot.scenario.many_runs import assess_runs
 from lcafoot.scenario.ranges import INPUT_UNITS
 from lcafoot.stages.electricity import operational_carbon
+from lcafoot.units import in_range
 
 __all__ = ["carbon", "every_key", "runs_of"]
 
 ADDED: Final = ("energy_kwh", "low_kwh", "high_kwh", "device_h", "active_h", "idle_kwh", "shared_kwh")
+
+
+BORNE_BY_JOBS: Final = ("time_share", "active_share", "flop_share")
+"""Keys by which the runs bear the hardware of idle hours too; by the others idle hours bear their own."""
 
 
 def runs_of(
@@ -63,6 +68,7 @@ def runs_of(
     if not names:
         msg = "energy is summed by nothing but the hour; sum it by job, user or device as well"
         raise MissingDataError(msg)
+    in_range("energy_kwh", table["energy_kwh"].to_numpy(dtype=float), low=0)
     if sites is not None:
         table = _joined(table, sites, ["site"], "site")
     if intensity is not None:
@@ -75,10 +81,17 @@ def runs_of(
     added = [name for name in (*ADDED, "grid_kg") if name in table]
     kept = [name for name in ("devices", "pue", "zone", *INPUT_UNITS) if name in table]
     how = dict.fromkeys(added, "sum") | dict.fromkeys(kept, "first")
-    runs = table.groupby(names, sort=False, dropna=False).agg(how).reset_index()
+    groups = table.groupby(names, sort=False, dropna=False)
+    for name in kept[1:]:
+        if (groups[name].min() != groups[name].max()).any():
+            msg = f"{name} differs within one run; give each run one value, or sum by it as well"
+            raise MissingDataError(msg)
+    runs = groups.agg(how).reset_index()
+    if "active_h" in runs and "active_hours" not in runs:
+        runs["active_hours"] = runs["active_h"] / runs["devices"].where(runs["devices"] > 0, 1)
     if "grid_kg" in runs:
         used = runs["energy_kwh"] > 0
-        plain = table.groupby(names, sort=False, dropna=False)["kg_kwh"].mean().to_numpy()
+        plain = groups["kg_kwh"].mean().to_numpy()
         runs["intensity_kg_kwh"] = np.where(used, runs["grid_kg"] / runs["energy_kwh"].where(used, 1), plain)
         runs = runs.drop(columns="grid_kg")
     runs.index = pd.Index(runs[names].astype(str).agg(" · ".join, axis=1), name="run")
@@ -113,16 +126,18 @@ def carbon(
     pandas.DataFrame
         Names of the run, its energy, and as `lcafoot.scenario.many_runs.assess_runs` gives
         ``nominal_kg, total_kg, low_kg, high_kg`` and each stage [kgCO₂e]. Device-hours that no job
-        holds bear electricity, overhead and building and no hardware: under ``time_share`` their
-        hardware is in the shares of the jobs, by the occupancy of the scenario. ``attrs`` holds what
-        is missing from the energy and the stages left out.
+        holds bear electricity, overhead and building. Under ``time_share``, ``active_share`` and
+        ``flop_share`` they bear no hardware: it is in the shares of the jobs, by the occupancy of the
+        scenario or what a life computes. Under the other keys they bear their own. ``attrs`` holds
+        what is missing from the energy and the stages left out.
 
     Raises
     ------
     MissingDataError
         If a site, an hour, a place, a device or a datum is not there.
     BoundaryError
-        If the energy and the hardware of the scenario do not hold the same things.
+        If the energy and the hardware of the scenario do not hold the same things, or idle hours
+        would bear hardware twice: by device under ``time_share`` with an occupancy below 1.
 
     Examples
     --------
@@ -134,9 +149,11 @@ def carbon(
     """
     runs = runs_of(energy, sites=sites, intensity=intensity)
     idle = _is_idle(runs)
+    _idle_hours_are_borne_once(energy, scenario, runs)
+    bare = scenario.replace(allocation="sunk") if scenario.allocation in BORNE_BY_JOBS else scenario
     found: list[pd.DataFrame] = []
     left_out: dict[str, str] = {}
-    for rows, choices in ((runs[~idle], scenario), (runs[idle], scenario.replace(allocation="sunk"))):
+    for rows, choices in ((runs[~idle], scenario), (runs[idle], bare)):
         if not rows.empty:
             found.append(assess_runs(choices, rows, draws=draws, seed=seed))
             left_out |= found[-1].attrs["left_out"]
@@ -172,6 +189,7 @@ def every_key(
     -------
     pandas.DataFrame
         Names of the run, and a column a key: what the run bears of making its hardware [kgCO₂e].
+        What idle hours bear by calendar, value or energy is not in it: see `carbon`.
         ``attrs["left_out"]`` says which keys lack an input.
 
     Raises
@@ -191,8 +209,6 @@ def every_key(
     runs = runs_of(energy)
     runs = runs[~_is_idle(runs)].copy()
     given = dict(inputs or {})
-    if "active_h" in runs:
-        runs["active_hours"] = runs["active_h"] / runs["devices"]
     for name, value in given.items():
         runs[name] = value * runs["devices"] if name in ("lifetime_energy_kwh", "lifetime_flop") else value
     table = runs[list(runs.columns[: list(runs.columns).index("energy_kwh")])].copy()
@@ -208,6 +224,19 @@ def every_key(
     return table.reset_index(drop=True)
 
 
+def _idle_hours_are_borne_once(energy: pd.DataFrame, scenario: Scenario, runs: pd.DataFrame) -> None:
+    """Refuse an occupancy on rows that hold the idle hours already."""
+    apart = energy.attrs.get("jobs_apart", True) or scenario.allocation != "time_share"
+    if apart or getattr(scenario.utilization, "value", scenario.utilization) == 1:
+        return
+    names = ", ".join(runs.columns[: list(runs.columns).index("energy_kwh")])
+    msg = (
+        f"rows by {names} hold their idle hours, so an occupancy would count them twice; sum the energy by "
+        "job or user as well, or take utilization=1.0"
+    )
+    raise BoundaryError(msg)
+
+
 def _is_idle(runs: pd.DataFrame) -> pd.Series:
     """Say of each run whether it is the time that no job held."""
     names = list(runs.columns[: list(runs.columns).index("energy_kwh")])
@@ -216,6 +245,10 @@ def _is_idle(runs: pd.DataFrame) -> pd.Series:
 
 def _joined(table: pd.DataFrame, other: pd.DataFrame, on: list[str], what: str) -> pd.DataFrame:
     """Add the columns of another table; a row that finds none is refused."""
+    doubled = sorted(set(table) & set(other) - set(on))
+    if doubled:
+        msg = f"{', '.join(doubled)} stand in both the energies and the table of the {what}; leave one out"
+        raise MissingDataError(msg)
     absent = [name for name in on if name not in table or name not in other]
     if absent:
         msg = f"to add the {what}, both tables need the columns {', '.join(on)}; lacking: {', '.join(absent)}"

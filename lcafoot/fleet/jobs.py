@@ -67,31 +67,43 @@ def read_jobs(
     from lcafoot.fleet.schedulers import open_table
 
     table = jobs.copy() if isinstance(jobs, pd.DataFrame) else open_table(os.fspath(jobs))
+    table = table.reset_index(drop=True)
     lacking = [name for name in ("job", "start", "end") if name not in table]
     if lacking or not {"device", "host"} & set(table):
         lacking += [] if {"device", "host"} & set(table) else ["device (or host)"]
         msg = f"the job table has no column {', '.join(lacking)}; its columns are {', '.join(table)}: rename"
         raise SchemaError(msg)
-    table["job"] = table["job"].astype(str)
+    for name in {"job", "device"} & set(table):  # as telemetry names them
+        table[name] = table[name].astype(str)
+    missing: list[dict[str, str]] = list(table.attrs.get("missing", []))
+    table = _timed(table, timezone, missing)
+    if "device" not in table:
+        table = _on_devices(table, devices, missing)
+    table = table.drop_duplicates(ignore_index=True)
+    table.attrs = {"missing": missing}
+    return table
+
+
+def _timed(table: pd.DataFrame, timezone: str | None, missing: list[dict[str, str]]) -> pd.DataFrame:
+    """Turn starts and ends into times; jobs without good ones are named and left out."""
+    unclear = pd.Series(data=False, index=table.index)
     for name in ("start", "end"):
         column = table[name]
         if not pd.api.types.is_datetime64_any_dtype(column):
             column = column.where(~column.isin(UNKNOWN), None)
-        table[name] = utc(column, f"column {name!r} of the job table", timezone)
-    missing: list[dict[str, str]] = list(table.attrs.get("missing", []))
-    if "device" not in table:
-        table = _on_devices(table, devices, missing)
+        times = utc(column, f"column {name!r} of the job table", timezone)
+        unclear |= times.isna() & column.notna()
+        table[name] = times
     table["end"] = table["end"].fillna(OPEN_END)
-    never = table["start"].isna()
+    never = table["start"].isna() & ~unclear
     backward = table["end"] < table["start"]
-    for odd, why in ((never, "has no start"), (backward, "ends before it starts")):
+    changing = "has a time in the hour in which clocks change"
+    for odd, why in ((never, "has no start"), (backward, "ends before it starts"), (unclear, changing)):
         missing += [
             {"where": f"job {job}", "fault": "SchemaError", "why": f"job {job} {why}; correct its times"}
             for job in table.loc[odd, "job"].unique()
         ]
-    table = table[~(never | backward)].drop_duplicates(["job", "device", "start", "end"], ignore_index=True)
-    table.attrs = {"missing": missing}
-    return table
+    return table[~(never | backward | unclear)]
 
 
 def _on_devices(
@@ -101,7 +113,7 @@ def _on_devices(
     if devices is None or not {"device", "host"} <= set(devices):
         msg = "the job table names hosts; give devices= with the columns device and host"
         raise SchemaError(msg)
-    for host in sorted(set(table["host"]) - set(devices["host"])):
+    for host in sorted(set(table["host"].dropna()) - set(devices["host"])):
         why = f"no device of host {host!r} stands in devices=; add its devices"
         missing.append({"where": f"host {host}", "fault": "MissingDataError", "why": why})
     return table.merge(devices[["device", "host"]], on="host", how="inner")
@@ -131,7 +143,8 @@ class Held:
 
     @cached_property
     def _sorted(self) -> pd.DataFrame:
-        return self.table.sort_values(["device", "start"], ignore_index=True)
+        once = self.table.drop_duplicates(["job", "device", "start", "end"])
+        return once.sort_values(["device", "start"], ignore_index=True)
 
     @cached_property
     def _times(self) -> tuple[np.ndarray, np.ndarray]:

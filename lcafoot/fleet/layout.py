@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 import pyarrow.fs as pafs
@@ -30,19 +31,22 @@ class Layout:
 
     Parameters
     ----------
+    root : str
+        Folder or address that was asked for.
     names : mapping of str to str
         Column of the files for each of ``time, device``, ``power_w`` or ``energy_j``, and where they
         are there ``job, utilization``.
-    unit : str
-        Unit of the power or of the counter, one of `UNITS`.
+    unit : str or None
+        Unit of the power or of the counter, one of `UNITS`; None where nobody told it.
     timezone : str or None
         Zone of times that are written without one.
     partitions : tuple of str
         Which of these stand in the names of the folders, as ``device=gpu-7``.
     """
 
+    root: str
     names: Mapping[str, str]
-    unit: str
+    unit: str | None = None
     timezone: str | None = None
     partitions: tuple[str, ...] = ()
 
@@ -50,6 +54,11 @@ class Layout:
     def is_counter(self) -> bool:
         """Whether the files hold an energy counter instead of power."""
         return "energy_j" in self.names
+
+    @property
+    def factor(self) -> float:
+        """Watts or joules in one of its units."""
+        return UNITS[self.unit] if self.unit else 1.0
 
     @property
     def value(self) -> str:
@@ -68,7 +77,7 @@ def files_of(folder: str) -> tuple[list[str], list[int]]:
     Returns
     -------
     paths : list of str
-        Addresses that `readings` opens, sorted; names that begin with ``_`` or ``.`` are passed over.
+        Files in that store, sorted; names that begin with ``_`` or ``.`` are passed over.
     sizes : list of int
         Bytes of each.
 
@@ -84,24 +93,25 @@ def files_of(folder: str) -> tuple[list[str], list[int]]:
     lcafoot.errors.MissingDataError: no Parquet file below /nowhere; write telemetry there, ...
     """
     store, path = _store(folder)
-    found = store.get_file_info(pafs.FileSelector(path, recursive=True, allow_not_found=True))
     inside = len(path.rstrip("/")) + 1
+    found = [store.get_file_info(path)]
+    if not found[0].is_file:
+        found = store.get_file_info(pafs.FileSelector(path, recursive=True, allow_not_found=True))
     kept = sorted(
         (each.path, each.size)
         for each in found
         if each.is_file
         and each.path.endswith((".parquet", ".pq"))
-        and not any(part[0] in "_." for part in each.path[inside:].split("/"))
+        and not any(part.startswith(("_", ".")) for part in each.path[inside:].split("/"))
     )
     if not kept:
         msg = f"no Parquet file below {folder}; write telemetry there, or convert it with fleet.from_records"
         raise MissingDataError(msg)
-    prefix = folder.partition("://")[0] + "://" if "://" in folder else ""
-    return [prefix + path for path, _ in kept], [size for _, size in kept]
+    return [path for path, _ in kept], [size for _, size in kept]
 
 
 def layout_of(
-    path: str, *, columns: Mapping[str, str | None] | None, unit: str | None, timezone: str | None
+    path: str, *, root: str, columns: Mapping[str, str | None] | None, unit: str | None, timezone: str | None
 ) -> Layout:
     """Read from one file how telemetry is written.
 
@@ -109,11 +119,13 @@ def layout_of(
     ----------
     path : str
         One of `files_of`.
+    root : str
+        Folder or address that was asked for.
     columns : mapping of str to str or None
         What columns are called in the files, by the names of `Layout`; others have these names. One
         that is called None is not read.
     unit : str or None
-        Unit of power or counter; None for W and J.
+        Unit of power or counter; None for W and J, with narrower bounds for what is believed.
     timezone : str or None
         Zone of times that are written without one.
 
@@ -129,8 +141,8 @@ def layout_of(
     OutOfRangeError
         If the unit is unknown.
     """
-    schema = opened(path).schema_arrow
-    folders = in_folders(path)
+    schema = opened(path, root).schema_arrow
+    folders = in_folders(path, root)
     present = [*schema.names, *folders]
     given = {name: column or "" for name, column in (columns or {}).items()}
     wanted = ("time", "device", "power_w", "energy_j", *OPTIONAL)
@@ -151,24 +163,28 @@ def layout_of(
     if unit is not None and unit not in fitting:
         msg = f"unit must be one of {', '.join(fitting)}; got {unit!r}"
         raise OutOfRangeError(msg)
-    return Layout(names, unit or fitting[0], timezone, tuple(n for n, c in names.items() if c in folders))
+    partitions = tuple(n for n, column in names.items() if column not in schema.names)
+    return Layout(root, names, unit, timezone, partitions)
 
 
+@lru_cache(maxsize=16)
 def _store(address: str) -> tuple[Any, str]:
     """Return file system and path of an address."""
     if "://" in address:
-        store, inside = pafs.FileSystem.from_uri(address)
+        store, inside = pafs.FileSystem.from_uri(quote(address, safe=":/?&=%@+,;"))
         return store, str(inside)
     return pafs.LocalFileSystem(), address
 
 
-def opened(path: str, dictionaries: list[str] | None = None) -> pq.ParquetFile:
+def opened(path: str, root: str, dictionaries: list[str] | None = None) -> pq.ParquetFile:
     """Open one file of telemetry.
 
     Parameters
     ----------
     path : str
         One of `files_of`.
+    root : str
+        Folder or address that was asked for.
     dictionaries : list of str, optional
         Columns of text that are read as numbers and names.
 
@@ -182,20 +198,22 @@ def opened(path: str, dictionaries: list[str] | None = None) -> pq.ParquetFile:
     OSError, pyarrow.ArrowException
         If the file is damaged or gone.
     """
-    store, inside = _store(path)
+    store, _ = _store(root)
     try:
-        return pq.ParquetFile(store.open_input_file(inside), read_dictionary=dictionaries)
+        return pq.ParquetFile(store.open_input_file(path), read_dictionary=dictionaries)
     except KeyError:  # one of these columns is not there; who reads the file says so
-        return pq.ParquetFile(store.open_input_file(inside))
+        return pq.ParquetFile(store.open_input_file(path))
 
 
-def in_folders(path: str) -> dict[str, str]:
-    """Return what the names of the folders say.
+def in_folders(path: str, root: str) -> dict[str, str]:
+    """Return what the names of the folders below the root say.
 
     Parameters
     ----------
     path : str
         One of `files_of`.
+    root : str
+        Folder or address that was asked for.
 
     Returns
     -------
@@ -204,8 +222,9 @@ def in_folders(path: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> in_folders("telemetry/device=gpu-7/a.parquet")
+    >>> in_folders("job=7/telemetry/device=gpu-7/a.parquet", "job=7/telemetry")
     {'device': 'gpu-7'}
     """
-    pairs = (part.partition("=") for part in path.split("/")[:-1] if "=" in part)
+    below = path[len(_store(root)[1].rstrip("/")) :].split("/")[:-1]
+    pairs = (part.partition("=") for part in below if "=" in part)
     return {unquote(name): unquote(value) for name, _, value in pairs}

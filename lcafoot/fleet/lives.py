@@ -46,7 +46,7 @@ def burden_by_year(
     Returns
     -------
     pandas.DataFrame
-        A row a year and life: ``year, lifetime_years, kg`` (borne in that year) [kgCO₂e]``, in_service``
+        A row a year and life: ``year, lifetime_years, kg`` (borne in that year) [kgCO₂e], ``in_service``
         (devices at its end) and ``retired`` (within it) [1].
 
     Raises
@@ -83,9 +83,9 @@ def burden_by_year(
                 borne = allocation.calendar_share(kg, **hours)
             else:
                 borne = allocation.economic_share(kg, age_years=start, years=end - start, lifetime_years=life)
-            gone = (age < life) & (age + 1 >= life) & (age > -1)
-            there = (age + 1 > 0) & (age + 1 < life)
-            rows.append((year, float(life), float(borne.sum()), int(there.sum()), int(gone.sum())))
+            last = _ends(bought, float(life)).dt.year
+            there = (bought.dt.year <= year) & (last > year)
+            rows.append((year, float(life), float(borne.sum()), int(there.sum()), int((last == year).sum())))
     return pd.DataFrame(rows, columns=["year", "lifetime_years", "kg", "in_service", "retired"])
 
 
@@ -122,8 +122,7 @@ def retiring(inventory: pd.DataFrame, *, year: int, lifetime_years: float) -> pd
     life = float(in_range("lifetime_years", lifetime_years, low=0, low_open=True))
     models = dict.fromkeys(inventory["model"].unique() if "model" in inventory else [], 0.0)
     _, bought = _devices(inventory, models)
-    until = bought + pd.to_timedelta(life * HOURS_PER_YEAR, unit="h")
-    counts = inventory["model"][(until.dt.year == year).to_numpy()].value_counts()
+    counts = inventory["model"][(_ends(bought, life).dt.year == year).to_numpy()].value_counts()
     return counts.reindex(list(models), fill_value=0).rename("devices")
 
 
@@ -159,7 +158,7 @@ def second_lives(
     -------
     pandas.DataFrame
         A row a model and share: ``model, devices, displacement, difference_kg, low_kg, high_kg`` (reuse
-        less new, of all devices) [kgCO₂e]``, p_reuse, region``. The doubt is shared by all devices of a
+        less new, of all devices) [kgCO₂e], ``p_reuse, region``. The doubt is shared by all devices of a
         model, so the band grows with their number.
 
     Raises
@@ -193,6 +192,11 @@ def second_lives(
         msg = f"no device retires in {year} after {lifetime_years:g} years; ask for another year or life"
         raise OutOfRangeError(msg)
     return pd.concat(tables, ignore_index=True)
+
+
+def _ends(bought: pd.Series, lifetime_years: float) -> pd.Series:
+    """Return when devices reach the end of their life."""
+    return bought + pd.to_timedelta(lifetime_years * HOURS_PER_YEAR, unit="h")
 
 
 def _devices(inventory: pd.DataFrame, embodied_kg: Mapping[str, float]) -> tuple[np.ndarray, pd.Series]:

@@ -12,11 +12,11 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from lcafoot.errors import LcafootError
-from lcafoot.fleet.clashes import clash, clashing_in, doubled, joined, replace_rows
+from lcafoot.fleet.clashes import clash, clashing_in, doubled, interleaved, joined, replace_rows, strays
 from lcafoot.fleet.jobs import IDLE, Held
 from lcafoot.fleet.layout import READ_FAULTS, Layout
-from lcafoot.fleet.reading import Readings, readings
-from lcafoot.fleet.running import Running, running
+from lcafoot.fleet.reading import Readings, believable, readings
+from lcafoot.fleet.running import Running, long_unseen, running
 from lcafoot.fleet.segments import HOUR_US, Intervals, run_intervals, segments
 from lcafoot.meter.integrate import in_order_each
 
@@ -42,6 +42,8 @@ class Question:
         The job table; None where jobs stand beside the readings, or nowhere.
     between_us : tuple of int or None
         Only readings from the one time to the other. [µs]
+    wrap_j : float or None
+        Where a counter begins anew. [J]
     apart : frozenset of str
         Devices to pass over, because their files overlap and they are read on their own.
     only : frozenset of str or None
@@ -53,6 +55,7 @@ class Question:
     longest_gap_s: float
     held: Held | None = None
     between_us: tuple[int, int] | None = None
+    wrap_j: float | None = None
     apart: frozenset[str] = frozenset()
     only: frozenset[str] | None = None
 
@@ -119,10 +122,14 @@ def _add(part: Part, found: Readings, question: Question, path: str, number: int
     """Integrate one batch and keep its sums and edges."""
     if found.bad:
         part.mended.append({"where": path, "what": "readings that are none", "count": found.bad})
+    lost = strays(found)
+    if lost.any():
+        part.mended.append({"where": path, "what": "readings of a wrong clock", "count": int(lost.sum())})
+        found = replace_rows(found, ~lost)
     if not found.device.size:
         return
     series, time_us, value, late, again = in_order_each(found.device, found.time_us, found.value)
-    clashing = clashing_in(found) if again.size else ()
+    clashing = np.union1d(clashing_in(found) if again.size else (), interleaved(series, time_us)).astype(int)
     if len(clashing):
         part.missing.extend(clash(found.device_names[each], path) for each in clashing)
         kept = replace_rows(found, ~np.isin(found.device, clashing))
@@ -137,10 +144,13 @@ def _add(part: Part, found: Readings, question: Question, path: str, number: int
         used = in_order_each(found.device, found.time_us, filled)[2]
     run = running(
         series, time_us, value, longest_gap_s=question.longest_gap_s,
-        is_counter=question.layout.is_counter, utilization=used,
+        is_counter=question.layout.is_counter, wrap_j=question.wrap_j, utilization=used,
     )  # fmt: skip
+    if run.is_counter:
+        believable(run, path, question.layout)
     numbers = series[run.starts]
     names = [found.device_names[each] for each in numbers]
+    part.missing.extend(long_unseen(run, names))
     tidy = not late.size and not again.size and bool((found.device[1:] >= found.device[:-1]).all())
     jobs, job_names = _jobs(found, numbers, names, question, tidy)
     rows, held = of_series(run, names, jobs, job_names, question)

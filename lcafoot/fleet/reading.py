@@ -11,16 +11,20 @@ from numpy.typing import NDArray
 
 from lcafoot.errors import SchemaError
 from lcafoot.fleet.clock import US_PER_S, instants_us
-from lcafoot.fleet.layout import UNITS, Layout, in_folders, opened
+from lcafoot.fleet.layout import Layout, in_folders, opened
+from lcafoot.fleet.running import Running
 from lcafoot.meter.integrate import in_order_each
 
-__all__ = ["BATCH_ROWS", "Readings", "readings", "usual_interval_s"]
+__all__ = ["BATCH_ROWS", "Readings", "believable", "readings", "usual_interval_s"]
 
 BATCH_ROWS: Final = 1 << 20
 """Readings that are held at once by one thread. [1]"""
 
-LEAST_PEAK_W, MOST_PEAK_W = 3.0, 30_000.0
+LEAST_PEAK_W, MOST_PEAK_W = 15.0, 20_000.0
 """A file whose greatest power lies outside speaks of no GPU and no server, but of kW or mW. [W]"""
+
+MOST_W = 100_000.0
+"""Nothing that is one device draws more, whatever unit was told. [W]"""
 
 
 class Readings(NamedTuple):
@@ -62,23 +66,29 @@ def readings(path: str, layout: Layout) -> Iterator[Readings]:
     OSError, pyarrow.ArrowException
         If the file is damaged or gone.
     """
-    file = opened(path, dictionaries=[layout.names[n] for n in ("device", "job") if n in layout.names])
+    file = opened(
+        path, layout.root, dictionaries=[layout.names[n] for n in ("device", "job") if n in layout.names]
+    )
     asked = [column for name, column in layout.names.items() if name not in layout.partitions]
     missing = [column for column in asked if column not in file.schema_arrow.names]
     if missing:
         msg = f"{path} has no column {', '.join(missing)}, which other files have; write it, or move the file"
         raise SchemaError(msg)
-    folders = in_folders(path)
+    folders = in_folders(path, layout.root)
+    outside = [layout.names[name] for name in layout.partitions if layout.names[name] not in folders]
+    if outside:
+        msg = f"{path} lies in no folder {outside[0]}=…, as other files do; move it, or write all alike"
+        raise SchemaError(msg)
     peak = 0.0
     for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=asked, use_threads=False):
         if not batch.num_rows:
             continue
         found = _readings(batch, path, layout, folders)
         peak = max(peak, float(found.value.max(initial=0.0)))
-        if not layout.is_counter and peak > MOST_PEAK_W:
+        if not layout.is_counter and peak > (MOST_W if layout.unit else MOST_PEAK_W):
             raise _other_unit(path, layout, peak, "mW")
         yield found
-    if not layout.is_counter and 0 < peak < LEAST_PEAK_W:
+    if not layout.is_counter and not layout.unit and 0 < peak < LEAST_PEAK_W:
         raise _other_unit(path, layout, peak, "kW")
 
 
@@ -94,11 +104,11 @@ def _readings(batch: pa.RecordBatch, path: str, layout: Layout, folders: Mapping
 
     device, device_names = _codes(column("device"))
     value = _numbers(column(layout.value), path)
-    if UNITS[layout.unit] != 1:
-        value = value * UNITS[layout.unit]
+    if layout.factor != 1:
+        value = value * layout.factor
     time_us = instants_us(column("time"), device, path, layout.timezone)
     job, job_names = _codes(column("job")) if "job" in layout.names else (None, [])
-    used = _numbers(column("utilization"), path) if "utilization" in layout.names else None
+    used = _shares(_numbers(column("utilization"), path), path) if "utilization" in layout.names else None
     if device.min() >= 0 and time_us.min() >= 0 and value.min() >= 0 and value.max() < np.inf:
         return Readings(device, device_names, time_us, value, job, job_names, used)
     good = (device >= 0) & np.isfinite(value) & (value >= 0) & (time_us >= 0)
@@ -133,11 +143,23 @@ def _numbers(column: pa.Array, path: str) -> NDArray[np.float64]:
     return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
 
 
+def _shares(used: NDArray[np.float64], path: str) -> NDArray[np.float64]:
+    """Return utilization, if it lies in [0, 1]; what is not known stays NaN."""
+    if np.nanmax(used, initial=0.0) > 1:
+        msg = (
+            f"{path} holds utilization up to {np.nanmax(used):g} where a share of 1 is the most; divide "
+            "percent by 100, or leave it unread with columns={'utilization': None}"
+        )
+        raise SchemaError(msg)
+    return used
+
+
 def _other_unit(path: str, layout: Layout, peak: float, likely: str) -> SchemaError:
     """Say that power is not in the unit told."""
+    told = layout.unit or "W"
     msg = (
-        f"{path}: {layout.names['power_w']} in {layout.unit} reaches {peak:.6g} W, which no GPU or server "
-        f"does ({LEAST_PEAK_W:g} to {MOST_PEAK_W:g} W); give its unit, as in unit={likely!r}"
+        f"{path}: {layout.names['power_w']} in {told} reaches {peak:.6g} W, which no GPU or server "
+        f"does ({LEAST_PEAK_W:g} to {MOST_PEAK_W:g} W); give its unit, as in unit={likely!r}, or 'W' if it is"
     )
     return SchemaError(msg)
 
@@ -147,6 +169,36 @@ def _usual_step_us(found: Readings) -> float:
     series, time_us, _, _, _ = in_order_each(found.device, found.time_us, found.value)
     steps = np.diff(time_us)[series[1:] == series[:-1]]
     return float(np.median(steps)) if steps.size else float("nan")
+
+
+def believable(run: Running, path: str, layout: Layout) -> None:
+    """Refuse counters that count faster than any device draws: they are in another unit.
+
+    Parameters
+    ----------
+    run : Running
+        The series of a file.
+    path : str
+        The file, for the message.
+    layout : Layout
+        How it is written.
+
+    Raises
+    ------
+    SchemaError
+        If half of the devices draw more than one can.
+    """
+    seen_s = np.add.reduceat(np.append(run.steps_s, 0.0), run.starts)
+    used_j = np.add.reduceat(np.append(run.piece_j, 0.0), run.starts)
+    drawn_w = used_j[seen_s > 0] / seen_s[seen_s > 0]
+    if drawn_w.size and np.median(drawn_w) > (MOST_W if layout.unit else MOST_PEAK_W):
+        told = layout.unit or "J"
+        msg = (
+            f"{path}: counters of {layout.names['energy_j']} in {told} mean {np.median(drawn_w):.6g} W, "
+            f"which no GPU or server draws (at most {MOST_PEAK_W:g} W); give their unit, as in unit='mJ', or "
+            "'J' if it is"
+        )
+        raise SchemaError(msg)
 
 
 def usual_interval_s(path: str, layout: Layout) -> float:

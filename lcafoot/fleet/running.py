@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +11,16 @@ from numpy.typing import NDArray
 from lcafoot.fleet.clock import US_PER_S
 from lcafoot.meter.integrate import piece_j
 
-__all__ = ["Running", "running"]
+__all__ = ["LONG_S", "Running", "long_unseen", "running"]
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
+
+LONG_S = 30 * 24 * 3600.0
+"""A device that was not seen for longer is named: its energy there is a guess. [s]"""
+
+MOST_W = 100_000.0
+"""A counter that was reset cannot have counted faster since. [W]"""
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,7 @@ def running(
     *,
     longest_gap_s: float,
     is_counter: bool = False,
+    wrap_j: float | None = None,
     utilization: Floats | None = None,
 ) -> Running:
     """Integrate many series at once, each as `lcafoot.meter.integrate.integrate` does.
@@ -127,7 +135,9 @@ def running(
         Two readings further apart do not see what lies between. [s]
     is_counter : bool, optional
         Whether the values are those of a counter. A counter that falls was reset: what it counted
-        since then is its energy, and the step is a gap.
+        since then is its energy, if it can be, and the step is a gap.
+    wrap_j : float, optional
+        Where the counter begins anew; then a fall is no reset. [J]
     utilization : ndarray of float64, optional
         Share of the time in which the device computes. [1]
 
@@ -150,8 +160,7 @@ def running(
     ends = np.concatenate((starts[1:] - 1, [series.size - 1]))
     steps_s = np.diff(time_us) / US_PER_S
     if is_counter:
-        pieces, fell = np.diff(value), value[1:] < value[:-1]
-        pieces = np.where(fell, value[1:], pieces)
+        pieces, fell = _gained(value, steps_s, wrap_j)
     else:
         pieces, fell = piece_j(steps_s, value[:-1], value[1:]), None
     gap = steps_s > longest_gap_s
@@ -160,6 +169,43 @@ def running(
     steps_s[starts[1:] - 1] = pieces[starts[1:] - 1] = 0.0
     gap[starts[1:] - 1] = False
     return Running(starts, ends, time_us, value, steps_s, pieces, gap, utilization, is_counter)
+
+
+def long_unseen(run: Running, names: Sequence[str]) -> list[dict[str, str]]:
+    """Name the devices that were not seen for very long.
+
+    Parameters
+    ----------
+    run : Running
+        The series.
+    names : sequence of str
+        Their names.
+
+    Returns
+    -------
+    list of dict
+        Rows of the list of what is missing.
+    """
+    steps = np.flatnonzero(run.gap & (run.steps_s > LONG_S))
+    places = np.searchsorted(run.starts, steps, side="right") - 1
+    found = []
+    for place, days in zip(places, run.steps_s[steps] / 86_400, strict=True):
+        why = f"device {names[place]!r} was not seen for {days:.0f} days: its energy there is a guess"
+        remedy = "ask for the time before or after, with start= and end="
+        found.append({"where": f"device {names[place]}", "fault": "RecordError", "why": f"{why}; {remedy}"})
+    return found
+
+
+def _gained(
+    counter_j: Floats, steps_s: Floats, wrap_j: float | None
+) -> tuple[Floats, NDArray[np.bool_] | None]:
+    """Return what a counter gained in each step [J], and which steps do not see what it held before."""
+    gained = np.diff(counter_j)
+    fell = gained < 0
+    if wrap_j is not None:
+        return np.where(fell, gained + wrap_j, gained), None
+    since = np.where(counter_j[1:] <= MOST_W * steps_s, counter_j[1:], 0.0)
+    return np.where(fell, since, gained), fell
 
 
 def _before(pieces: Floats, place: Places) -> Floats:

@@ -37,7 +37,11 @@ def open_table(path: str) -> pd.DataFrame:
     """
     if path.endswith((".parquet", ".pq")):
         return pd.read_parquet(path)
-    text = Path(path).read_text(encoding="utf-8")
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as err:
+        msg = f"the job table {path} cannot be read ({err.strerror}); name a file, or give a DataFrame"
+        raise SchemaError(msg) from err
     if text.lstrip().startswith("{"):
         return _pods(text, path)
     if "|" in text.partition("\n")[0]:
@@ -58,6 +62,11 @@ def hosts_of(listed: str) -> list[str]:
     list of str
         Names of hosts.
 
+    Raises
+    ------
+    SchemaError
+        If a part of it is neither a name nor a range of numbers.
+
     Examples
     --------
     >>> hosts_of("gpu[01-03,7],login1")
@@ -66,12 +75,15 @@ def hosts_of(listed: str) -> list[str]:
     hosts = []
     for part in re.findall(r"[^,\[]+(?:\[[^\]]*\][^,\[]*)?", listed):
         match = re.fullmatch(r"([^\[]*)\[([^\]]*)\](.*)", part)
+        before, inside, after = match.groups() if match else (part, "", "")
+        spans = [span.partition("-") for span in inside.split(",")] if match else []
+        odd = any(not low.isdigit() or not (high or low).isdigit() for low, _, high in spans)
+        if odd or set("[]") & set(before + after) or listed.count("[") != listed.count("]"):
+            msg = f"the hosts {listed!r} are no list of SLURM; write one range a name, as in gpu[01-03,7]"
+            raise SchemaError(msg)
         if match is None:
             hosts.append(part)
-            continue
-        before, inside, after = match.groups()
-        for span in inside.split(","):
-            low, _, high = span.partition("-")
+        for low, _, high in spans:
             numbers = range(int(low), int(high or low) + 1)
             hosts += [f"{before}{number:0{len(low)}d}{after}" for number in numbers]
     return hosts

@@ -60,12 +60,13 @@ def segments(run: Running, jobs: Intervals | None, *, by_hour: bool) -> Segments
         All time of all series, once: jobs that overlap share equally, what no job holds has job -1.
     """
     first, last = run.time_us[run.starts], run.time_us[run.ends]
-    origin, span = int(first.min()), int(last.max() - first.min()) + 1
+    length = last - first + 1  # series are laid end to end, so that a key stays far below 2**63
+    offset = np.cumsum(length) - length
     count = np.arange(run.starts.size, dtype=np.int64)
 
     def key(series: Numbers, time_us: Numbers) -> Numbers:
         """Return a number for every time of every series, in their order."""
-        return series * span + (time_us - origin)
+        return np.asarray(offset[series] + (time_us - first[series]))
 
     cuts = [key(count, first), key(count, last)]
     if by_hour:
@@ -78,8 +79,8 @@ def segments(run: Running, jobs: Intervals | None, *, by_hour: bool) -> Segments
         opens, closes = key(numbers, held.start_us), key(numbers, held.end_us)
         cuts += [opens, closes]
     cut = np.unique(np.concatenate(cuts))
-    series, time_us = np.divmod(cut, span)
-    time_us += origin
+    series = np.searchsorted(offset, cut, side="right") - 1
+    time_us = cut - offset[series] + first[series]
     everywhere = key(np.repeat(count, run.ends - run.starts + 1), run.time_us)
     place = np.searchsorted(everywhere, cut, side="right") - 1
     kept = np.flatnonzero(series[1:] == series[:-1])

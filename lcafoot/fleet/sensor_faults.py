@@ -10,6 +10,9 @@ __all__ = ["spoiled"]
 SPAN = 40
 """Readings of one device that a fault touches at most. [1]"""
 
+WRONG_CLOCKS = ("1970-01-01", "2000-01-02", "2098-07-01")
+"""What clocks say that were not set, or set wrong."""
+
 
 def spoiled(table: pa.Table, kind: int, rng: np.random.Generator) -> tuple[pa.Table, pa.Table | None]:
     """Put one fault into a table of readings.
@@ -20,7 +23,7 @@ def spoiled(table: pa.Table, kind: int, rng: np.random.Generator) -> tuple[pa.Ta
         Columns ``time, device, power_w`` and others, device by device.
     kind : int
         Which fault, counted around: missing readings, repeated ones, out of order, no number,
-        negative, a clock that was not set, written again to another file, a late time.
+        negative, a clock that was wrong, written again to another file, a late time.
     rng : numpy.random.Generator
         Chooses where.
 
@@ -58,7 +61,7 @@ def spoiled(table: pa.Table, kind: int, rng: np.random.Generator) -> tuple[pa.Ta
     if number in (3, 4):
         values[rows] = np.nan if number == 3 else -1.0
     elif number == 5:
-        values[rows[:1]] = np.datetime64(0, "us")
+        values[rows[:1]] = np.datetime64(WRONG_CLOCKS[kind // 8 % len(WRONG_CLOCKS)], "us")
     else:
         later = rows[0] + 1
         values[rows[0]] += (values[later] - values[rows[0]]) // 4

@@ -62,10 +62,10 @@ def simulate(
         The same seed gives the same files.
     faults : int, optional
         Number of faults of sensors and logs to put in, of eight kinds in turn: readings that are
-        missing, repeated, out of order, no number, negative, of a clock that was not set, written
+        missing, repeated, out of order, no number, negative, of a clock that was wrong, written
         twice in another file, or stamped late. [1]
     interval_s : float, optional
-        Time between two readings of a device; must divide the time into steps. [s]
+        Time between two readings of a device; the time is rounded to whole steps. [s]
     cluster : str, optional
         Whose power levels: ``seren`` or ``kalos`` of the package ``cluster_trace``.
     rows_per_file : int, optional
@@ -99,19 +99,11 @@ def simulate(
     >>> len(truth), bool(8 * 0.5 * 24 * 0.05 < truth["energy_kwh"].sum() < 8 * 0.5 * 24 * 0.6)
     (8, True)
     """
-    whole = in_range("gpus", gpus, low=1)
-    if whole % 1:
-        msg = f"gpus must be a whole number in [1, ∞); got {gpus!r}"
-        raise OutOfRangeError(msg)
-    seconds = float(in_range("days", days, low=0, low_open=True)) * HOURS_PER_DAY * SECONDS_PER_HOUR
-    step = float(in_range("interval_s", interval_s, low=0, low_open=True, high=seconds))
-    in_range("faults", faults, low=0)
-    clock = Clock(step, round(seconds / step))
-    place = Path(folder)
-    place.mkdir(parents=True, exist_ok=True)
-    if any(place.iterdir()):
-        msg = f"folder must be empty or new, so that no telemetry is mixed; got {place}"
-        raise OutOfRangeError(msg)
+    for name, number, low in (("gpus", gpus, 1), ("seed", seed, 0), ("faults", faults, 0)):
+        if float(in_range(name, number, low=low)) % 1:
+            msg = f"{name} must be a whole number in [{low}, ∞); got {number!r}"
+            raise OutOfRangeError(msg)
+    clock, place = _clock(days, interval_s), _empty(Path(folder))
     levels = _levels(cluster)
     rng = np.random.default_rng(seed)
     pods = [(first, min(POD, int(gpus) - first)) for first in range(0, int(gpus), POD)]
@@ -133,6 +125,22 @@ def simulate(
     )
     named.to_parquet(place / "_devices.parquet")
     return whole_truth
+
+
+def _clock(days: float, interval_s: float) -> Clock:
+    """Cut the time into steps."""
+    seconds = float(in_range("days", days, low=0, low_open=True)) * HOURS_PER_DAY * SECONDS_PER_HOUR
+    step = float(in_range("interval_s", interval_s, low=0, low_open=True, high=seconds))
+    return Clock(step, round(seconds / step))
+
+
+def _empty(place: Path) -> Path:
+    """Make a folder, and refuse one that holds something."""
+    place.mkdir(parents=True, exist_ok=True)
+    if any(place.iterdir()):
+        msg = f"folder must be empty or new, so that no telemetry is mixed; got {place}"
+        raise OutOfRangeError(msg)
+    return place
 
 
 def _levels(cluster: str) -> tuple[Floats, Floats]:

@@ -11,10 +11,13 @@ from lcafoot.fleet.parts import SUMS, Question
 from lcafoot.meter.integrate import outer_j
 from lcafoot.units import SECONDS_PER_HOUR, j_to_kwh
 
-__all__ = ["finished"]
+__all__ = ["finished", "unmet"]
 
 UNKNOWN = "(unknown)"
 """Stands for what the table of devices does not say."""
+
+SEVERAL = "(several)"
+"""Stands where a table says several things of one job or device."""
 
 SUMMED = (*SUMS, "low_j", "high_j")
 
@@ -50,22 +53,70 @@ def finished(
     """
     rows, held = _with_band(whole, accuracy), whole.held
     missing = list(whole.part.missing)
-    for key, table, blank in (("job", jobs, IDLE), ("device", devices, UNKNOWN)):
+    for key, table, blank in (("device", devices, UNKNOWN), ("job", jobs, IDLE)):
         if table is None:
             continue
-        names = [name for name in by if name not in question.keys and name in table]
-        facts = table[[key, *names]].drop_duplicates(key).set_index(key)
+        if key not in question.keys:
+            continue
+        names = [name for name in by if name not in rows and name in table]
+        facts = _facts(table, key, names, missing)
         unknown = sorted(set(held[key]) - set(facts.index) - {IDLE}) if names else []
         if unknown:
             why = f"{len(unknown)} {key}s stand in no table, the first is {unknown[0]!r}; add them"
             missing.append({"where": f"table of {key}s", "fault": "MissingDataError", "why": why})
         for name in names:
-            rows[name] = rows[key].map(facts[name]).astype(object).fillna(blank)
-            held = held.assign(**{name: held[key].map(facts[name]).astype(object).fillna(blank)})
+            rows[name] = rows[key].map(facts[name]).fillna(blank)
+            held = held.assign(**{name: held[key].map(facts[name]).fillna(blank)})
     summed = rows.groupby(by, sort=True)[list(SUMMED)].sum().reset_index()
     result = _shown(summed, by, question, _counted(held, summed, by))
     result.attrs = {"missing": missing, "mended": list(whole.part.mended)}
     return result
+
+
+def unmet(jobs: pd.DataFrame, whole: Whole) -> list[dict[str, str]]:
+    """Name devices and jobs of a job table that no reading met.
+
+    Parameters
+    ----------
+    jobs : pandas.DataFrame
+        As `lcafoot.fleet.read_jobs` returns it.
+    whole : Whole
+        Sums and devices.
+
+    Returns
+    -------
+    list of dict
+        Rows of the list of what is missing.
+    """
+    found = []
+    absent = sorted(set(jobs["device"]) - set(whole.extremes.index))
+    if absent:
+        near = f"devices of the telemetry are called as {whole.extremes.index[0]!r}"
+        found.append(
+            (f"{len(absent)} devices of the job table have no readings, the first is {absent[0]!r}", near)
+        )
+    if len(jobs) and whole.rows["idle_j"].sum() >= whole.rows["energy_j"].sum() > 0:
+        found.append(("no job of the job table meets a reading", "check its devices, times and time zone"))
+    elif "job" in whole.held and (never := sorted(set(jobs["job"]) - set(whole.held["job"]))):
+        found.append((f"{len(never)} jobs meet no reading, the first is {never[0]!r}", "check their times"))
+    return [
+        {"where": "job table", "fault": "MissingDataError", "why": f"{what}; {remedy}"}
+        for what, remedy in found
+    ]
+
+
+def _facts(table: pd.DataFrame, key: str, names: list[str], missing: list[dict[str, str]]) -> pd.DataFrame:
+    """Return what a table says of each job or device; where it says several things, that is said."""
+    said = table[[key, *names]].astype({name: object for name in names}).fillna(dict.fromkeys(names, UNKNOWN))
+    said = said.drop_duplicates()
+    for name in names:
+        several = said.groupby(key)[name].nunique()
+        odd = several.index[several > 1]
+        if len(odd):
+            why = f"{len(odd)} {key}s have several values of {name!r}, the first is {odd[0]!r}; give each one"
+            missing.append({"where": f"table of {key}s", "fault": "SchemaError", "why": why})
+            said.loc[said[key].isin(odd), name] = SEVERAL
+    return said.drop_duplicates(key).set_index(key)
 
 
 def _with_band(whole: Whole, accuracy: float) -> pd.DataFrame:

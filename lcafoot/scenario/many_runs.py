@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lcafoot import impact, uncertainty
 from lcafoot.data.steady import steady
-from lcafoot.errors import MissingDataError, OutOfRangeError
+from lcafoot.errors import BoundaryError, MissingDataError, OutOfRangeError
 from lcafoot.inventory import build
 from lcafoot.product_system import ProductSystem
 from lcafoot.records import STAGES, Quantity
@@ -33,6 +33,9 @@ AT_ONCE: Final = 500_000
 
 HOURLY: Final = "scenario/hourly"
 """Row of an intensity that comes from hours."""
+
+OF_ALL_DEVICES: Final = ("lifetime_energy_kwh", "lifetime_flop")
+"""Inputs of the allocation that are told for all devices of the scenario together."""
 
 NEEDED: Final = ("energy_kwh", "device_h", "devices")
 
@@ -58,6 +61,8 @@ def run_scenario(scenario: Scenario, run: Mapping[str, Any], name: str) -> Scena
 
     Raises
     ------
+    BoundaryError
+        If the scenario has hours of its own, and the run no intensity.
     OutOfRangeError
         If a number lies outside its range.
 
@@ -73,13 +78,17 @@ def run_scenario(scenario: Scenario, run: Mapping[str, Any], name: str) -> Scena
         "hours": float(run["device_h"]),
         "hardware": _hardware(scenario, float(run["devices"])),
     }
+    if scenario.hourly is not None and "intensity_kg_kwh" not in run:
+        msg = "hours of one load do not fit many runs; give the intensity of each run's hours, as intensity="
+        raise BoundaryError(msg)
     if "intensity_kg_kwh" in run:
         changes["hourly"] = Hours(load_kwh=[1.0], intensity_kg_kwh=[float(run["intensity_kg_kwh"])])
     if "pue" in run:
         changes["pue"] = float(run["pue"])
-    inputs = {each: float(run[each]) for each in INPUT_UNITS if each in run}
+    inputs = _inputs(scenario, float(run["devices"]))
+    inputs |= {each: float(run[each]) for each in INPUT_UNITS if each in run}
     if inputs:
-        changes["allocation_inputs"] = dict(scenario.allocation_inputs or {}) | inputs
+        changes["allocation_inputs"] = inputs
     return scenario.replace(**changes)
 
 
@@ -165,6 +174,13 @@ def _hardware(scenario: Scenario, devices: float) -> dict[str, float]:
     """Return the hardware of a run: so many of the first device, the others in step."""
     leading = next(iter(scenario.hardware.values()))
     return {name: count * devices / leading for name, count in scenario.hardware.items()}
+
+
+def _inputs(scenario: Scenario, devices: float) -> dict[str, Any]:
+    """Return the inputs of the allocation: those of all devices together in step with their number."""
+    share = devices / next(iter(scenario.hardware.values()))
+    given = dict(scenario.allocation_inputs or {})
+    return given | {name: given[name] * share for name in OF_ALL_DEVICES if name in given}
 
 
 def _energy(run: Mapping[str, Any], name: str) -> Quantity | float:

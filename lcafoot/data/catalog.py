@@ -237,22 +237,28 @@ def disagreement(subject: str) -> pd.DataFrame:
     MissingDataError
         If no package holds an embodied figure of it; the message names the nearest.
     """
-    rows = [row for name in registry.package_names() for row in _embodied(name)]
-    listed = [row for row in rows if row["subject"] == subject]
+    tables = [(name, _embodied(name)) for name in registry.package_names()]
+    listed = [row for name, table in tables for row in _said_of(subject, name, table)]
     if not listed:
         what = "subject with embodied figures (for other quantities: lf.datasets.select)"
-        raise MissingDataError.of(what, subject, {row["subject"] for row in rows})
+        raise MissingDataError.of(what, subject, {each for _, table in tables for each in table["subject"]})
     keys = {row["key"] for row in listed}
     side = pd.DataFrame([_side(row, keys) for row in listed])
     return side.sort_values(["value", "source_id"], ignore_index=True)
 
 
-def _embodied(name: str) -> Iterator[dict[str, Any]]:
-    """Yield the embodied figures of one package."""
-    if all(entry["name"] != "figures" for entry in registry.descriptor(name)["resources"]):
-        return
-    table = registry.shared_table(name, "figures")
-    for row in table[table["quantity"].str.startswith("embodied")].to_dict("records"):
+def _embodied(name: str) -> pd.DataFrame:
+    """Return the embodied figures of one package; none where it has no table of figures."""
+    try:
+        table = registry.shared_table(name, "figures")
+    except MissingDataError:
+        return pd.DataFrame(columns=["subject"])
+    return table[table["quantity"].str.startswith("embodied")]
+
+
+def _said_of(subject: str, name: str, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the figures of one subject, with their package and what they rest on."""
+    for row in table[table["subject"] == subject].to_dict("records"):
         origins = (o if "/" in o else f"{name}/{o}" for o in row["derived_from"].split(";") if o)
         yield {str(k): v for k, v in row.items()} | {
             "package": name,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,8 +96,7 @@ def sobol_indices(
     if not free:
         return {}
     problem = {"num_vars": len(free), "names": free, "bounds": [[0.0, 1.0]] * len(free)}
-    plan = design.sample(problem, int(samples), calc_second_order=False, seed=int(seed))
-    plan = np.clip(plan, np.finfo(float).tiny, 1 - np.finfo(float).epsneg)  # 0 and 1 have no finite value
+    plan = _plan(design.sample, len(free), int(samples), int(seed))
     values = {row: np.full(len(plan), quantity.value) for row, quantity in unique.items()}
     values |= {row: quantile(unique[row], plan[:, i]) for i, row in enumerate(free)}
     result = np.asarray(function(values), dtype=np.float64)
@@ -105,3 +106,13 @@ def sobol_indices(
     found = analysis.analyze(problem, result, calc_second_order=False, seed=int(seed) + 1)
     columns = (found["S1"], found["ST"], found["S1_conf"], found["ST_conf"])
     return {row: SobolIndex(*map(float, numbers)) for row, *numbers in zip(free, *columns, strict=True)}
+
+
+@lru_cache(maxsize=4)
+def _plan(sample: Callable[..., Any], factors: int, samples: int, seed: int) -> NDArray[np.float64]:
+    """Return Saltelli's design, the same for the same numbers: one row an evaluation, one column a factor."""
+    problem = {"num_vars": factors, "bounds": [[0.0, 1.0]] * factors}
+    plan = sample(problem, samples, calc_second_order=False, seed=seed)
+    plan = np.clip(plan, np.finfo(float).tiny, 1 - np.finfo(float).epsneg)  # 0 and 1 have no finite value
+    plan.setflags(write=False)
+    return np.asarray(plan)

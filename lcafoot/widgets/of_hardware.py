@@ -57,11 +57,17 @@ class AcceleratorPanel(Panel):
             f"{self.device.replace('_', ' ')}: {least['value']:.3g} kg ({least['source_id']}) to "
             f"{most['value']:.3g} kg ({most['source_id']}), {len(table)} figures that do not cover the same."
         )
-        rows = [_source(f"{self.device}.embodied_kg.{s}") for s in table["source_id"] if s != ACT_PARTS]
+        rows = [f"{self.device}.embodied_kg.{s}" for s in table["source_id"] if s != ACT_PARTS]
         code = (
             f"from lcafoot.scenario.rivals import rival_methods\nrival_methods({self.device!r}, draws=2000)"
         )
-        return Answer(sentence, table, [{"x": table["value"], "y": names, "error_x": whisker}], code, rows)
+        return Answer(
+            sentence,
+            table,
+            [{"x": table["value"], "y": names, "error_x": whisker}],
+            code,
+            lambda: list(map(_source, rows)),
+        )
 
 
 class BreakEvenPanel(Panel):
@@ -110,9 +116,8 @@ class BreakEvenPanel(Panel):
             "pue=default_quantity('pue'), utilization=default_quantity('utilization'),\n    "
             "years=np.linspace(0, 4, 17))"
         )
-        return Answer(
-            sentence, table, _band_values(table, "years", "difference_kg"), code, [_source_of(intensity)]
-        )
+        traces = _band_values(table, "years", "difference_kg")
+        return Answer(sentence, table, traces, code, lambda: [_source_of(intensity)])
 
 
 class LifetimePanel(Panel):

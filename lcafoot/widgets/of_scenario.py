@@ -135,8 +135,12 @@ class StageExplorer(ScenarioPanel):
         whisker = {"array": table["high_kg"] - table["kg"], "arrayminus": table["kg"] - table["low_kg"]}
         trace = {"x": table["kg"], "y": table["flow"], "error_x": whisker}
         call = f'lf.assess(changed, draws={self._draws}).ledger().query("stage == {self.stage!r}")'
-        rows = [row for row in source_rows(result) if self.stage in str(row["stages"])]
-        return Answer(sentence, table, [trace], self.code(call), rows)
+        stage = self.stage
+
+        def sources() -> list[dict[str, Any]]:
+            return [row for row in source_rows(result) if stage in str(row["stages"])]
+
+        return Answer(sentence, table, [trace], self.code(call), sources)
 
 
 class SankeyPanel(ScenarioPanel):
@@ -168,7 +172,7 @@ class SankeyPanel(ScenarioPanel):
         colors = ["#888888", *(STAGE_COLORS[s] for s in present), *(STAGE_COLORS[s] for s in table["stage"])]
         trace = {"node": {"label": labels, "color": colors, "pad": 12}, "link": links}
         code = self.code(f"lf.assess(changed, draws={self._draws}).ledger()")
-        return Answer(result.sentence(), table, [trace], code, source_rows(result))
+        return Answer(result.sentence(), table, [trace], code, lambda: source_rows(result))
 
 
 class MeasureNextPanel(ScenarioPanel):
@@ -196,8 +200,8 @@ class MeasureNextPanel(ScenarioPanel):
             "from lcafoot.scenario.sensitivity import sensitivity\n"
             f"sensitivity(changed, samples={SAMPLES}).head({MOST_DATA})"
         )
-        rows = source_rows(assess(self.scenario, draws=2))
-        return Answer(sentence, table, [trace], self.code(call), rows)
+        run = self.scenario
+        return Answer(sentence, table, [trace], self.code(call), lambda: source_rows(assess(run, draws=2)))
 
 
 class EndOfLifePanel(ScenarioPanel):
@@ -247,7 +251,7 @@ class EndOfLifePanel(ScenarioPanel):
             f"changed = {self._called}.replace(recycling_rate={self.recycling_rate}, "
             f"recycled_content={self.recycled_content})\nswitchboard(changed, draws={self._draws // 5})"
         )
-        return Answer(sentence, table, traces, code, source_rows(results["cut_off"]))
+        return Answer(sentence, table, traces, code, lambda: source_rows(results["cut_off"]))
 
 
 class ComparisonPanel(ScenarioPanel):
@@ -275,7 +279,7 @@ class ComparisonPanel(ScenarioPanel):
             f"{pair.high_kg:+.3g}); P(changed is lower) = {pair.p_less:.2f}."
         )
         code = self.code(f"lf.compare(changed, {self._called}, draws={self._draws}).by_stage()")
-        return Answer(sentence, table, [trace], code, source_rows(pair.a, pair.b))
+        return Answer(sentence, table, [trace], code, lambda: source_rows(pair.a, pair.b))
 
     def _base(self) -> Result:
         """Assess the scenario as it was, once."""

@@ -13,6 +13,7 @@ import ipywidgets
 import plotly.graph_objects as go
 import traitlets
 
+from lcafoot.data.steady import steady
 from lcafoot.errors import LcafootError
 from lcafoot.widgets.parts import LiveSentence, shown_on_demand, slider_with_box, sources_table
 
@@ -76,8 +77,8 @@ class Answer:
         New values of each trace of the figure, in order.
     code : str
         The call that gives the table.
-    sources : sequence of mapping
-        Rows of ``Result.sources()``.
+    sources : callable
+        Gives rows of ``Result.sources()``; asked only when they are to be seen.
     layout : mapping
         New values of the figure's layout.
     """
@@ -86,7 +87,7 @@ class Answer:
     table: pd.DataFrame
     traces: Sequence[Mapping[str, Any]]
     code: str
-    sources: Sequence[Mapping[str, Any]] = ()
+    sources: Callable[[], Sequence[Mapping[str, Any]]] = list
     layout: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -138,7 +139,8 @@ class Panel(traitlets.HasTraits):
     def update(self) -> None:
         """Answer, and show the answer; what cannot be answered is said in the page."""
         try:
-            found = self.answer()
+            with steady():
+                found = self.answer()
         except LcafootError as err:
             self._sentence.text = str(err)
             return
@@ -224,7 +226,7 @@ class Panel(traitlets.HasTraits):
     def _show_sources(self) -> None:
         """Show every datum with source, link, license and confidence."""
         if self.answer_now is not None:
-            rows = [dict(row) for row in self.answer_now.sources]
+            rows = [dict(row) for row in self.answer_now.sources()]
             self._sources.value = f"<style>{CELLS}</style>{sources_table(rows)}"
 
     def _ipython_display_(self) -> None:

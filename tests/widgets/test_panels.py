@@ -120,7 +120,7 @@ def test_what_cannot_be_answered_is_said_in_the_page_and_the_figure_stays(monkey
 
 def test_every_datum_of_a_result_has_its_license_and_confidence_in_the_box():
     panel = widgets.StageExplorer()
-    row = panel.answer_now.sources[0]
+    row = panel.answer_now.sources()[0]
     assert {"row", "title", "locator", "license", "confidence", "reference"} <= set(row)
     panel.close()
 

@@ -237,28 +237,32 @@ def disagreement(subject: str) -> pd.DataFrame:
     MissingDataError
         If no package holds an embodied figure of it; the message names the nearest.
     """
-    tables = [(name, _embodied(name)) for name in registry.package_names()]
-    listed = [row for name, table in tables for row in _said_of(subject, name, table)]
+    listed = [row for name in registry.package_names() for row in _said_of(subject, name)]
     if not listed:
+        present = {each for name in registry.package_names() for each in _embodied(name)["subject"]}
         what = "subject with embodied figures (for other quantities: lf.datasets.select)"
-        raise MissingDataError.of(what, subject, {each for _, table in tables for each in table["subject"]})
+        raise MissingDataError.of(what, subject, present)
     keys = {row["key"] for row in listed}
     side = pd.DataFrame([_side(row, keys) for row in listed])
     return side.sort_values(["value", "source_id"], ignore_index=True)
 
 
-def _embodied(name: str) -> pd.DataFrame:
-    """Return the embodied figures of one package; none where it has no table of figures."""
+def _embodied(name: str, subject: str | None = None) -> pd.DataFrame:
+    """Return the embodied figures of one package, or of one subject in it; none where it has no figures."""
     try:
         table = registry.shared_table(name, "figures")
     except MissingDataError:
         return pd.DataFrame(columns=["subject"])
-    return table[table["quantity"].str.startswith("embodied")]
+    if subject is not None:
+        own = table["subject"] == subject
+        table = table[own] if own.any() else table.iloc[:0]
+    return table[table["quantity"].str.startswith("embodied")] if len(table) else table
 
 
-def _said_of(subject: str, name: str, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield the figures of one subject, with their package and what they rest on."""
-    for row in table[table["subject"] == subject].to_dict("records"):
+def _said_of(subject: str, name: str) -> Iterator[dict[str, Any]]:
+    """Yield the embodied figures of one subject in one package, with what they rest on."""
+    table = _embodied(name, subject)
+    for row in table.to_dict("records") if len(table) else ():
         origins = (o if "/" in o else f"{name}/{o}" for o in row["derived_from"].split(";") if o)
         yield {str(k): v for k, v in row.items()} | {
             "package": name,

@@ -8,6 +8,7 @@ import traitlets
 from plotly.subplots import make_subplots
 
 from lcafoot.data import grid
+from lcafoot.data.steady import steady
 from lcafoot.energy import EnergyRecord
 from lcafoot.errors import LcafootError
 from lcafoot.records import STAGES, FunctionalUnit
@@ -122,7 +123,7 @@ class LifeCyclePanel(traitlets.HasTraits):
         self._sentence = LiveSentence()
         self._stages, self._sources = ipywidgets.HTML(), ipywidgets.HTML()
         self._tools = Tools("LifeCyclePanel", lambda: self.result.by_stage().to_csv(index=False))
-        table = shown_on_demand("Table", self._stages)
+        table = shown_on_demand("Table", self._stages, self._show_stages)
         sources = shown_on_demand("Sources of every datum", self._sources, self._show_sources)
         parts = [record, place, row, self._sentence, self.figure, self._tools, table, sources]
         self.view = ipywidgets.VBox(parts)
@@ -131,17 +132,15 @@ class LifeCyclePanel(traitlets.HasTraits):
     def _update(self) -> None:
         """Assess the present choices and show the answer."""
         try:
-            self.result = assess(self.scenario, draws=self._draws)
+            with steady():
+                self.result = assess(self.scenario, draws=self._draws)
         except LcafootError as err:
             self._sentence.text = f"{err}"
             return
-        table = self.result.by_stage()
         _draw(self.figure, self.result)
         self._sentence.text, self._tools.code = self.result.sentence(), self._code()
-        rows = table.to_dict("records")
-        self._stages.value = STYLE + stage_table(
-            rows, "Means add up to the total; the ends of the bands do not"
-        )
+        if self._stages.layout.display != "none":
+            self._show_stages()
         if self._sources.layout.display != "none":
             self._show_sources()
 
@@ -151,6 +150,12 @@ class LifeCyclePanel(traitlets.HasTraits):
         first = getattr(self._scenario.energy, "label", "")
         scenario = f"lf.Scenario.example().replace({changes})" if self.record == first else "panel.scenario"
         return f"import lcafoot as lf\nlf.assess({scenario}, draws={self._draws}).by_stage()"
+
+    def _show_stages(self) -> None:
+        """Fill the table of stages, when it is seen."""
+        rows = self.result.by_stage().to_dict("records")
+        words = "Means add up to the total; the ends of the bands do not"
+        self._stages.value = STYLE + stage_table(rows, words)
 
     def _show_sources(self) -> None:
         """Fill the table of sources; while it is hidden, moves need not wait for it."""

@@ -37,6 +37,8 @@ def test_it_starts_with_the_answer_to_its_scenario(panel):
 
 
 def test_a_move_of_the_slider_changes_result_figure_table_and_sentence(panel):
+    panel._show_stages()
+    panel._stages.layout.display = None  # as the button Table leaves it
     before = panel.result.total_kg, panel.figure.data[0].x, panel._stages.value, panel._sentence.text
     (slider,) = controls(panel, ipywidgets.FloatSlider)
     slider.value = 8.0

@@ -184,7 +184,7 @@ class MeasureNextPanel(ScenarioPanel):
         bars = go.Bar(
             orientation="h", marker={"color": COLORS[1], "pattern": {"shape": "x"}}, error_x=whisker
         )
-        words = "share of the variance, first order [1] (whisker: error of the samples)"
+        words = "share of the variance [1] (whisker: sampling error)"
         return empty_figure(bars, x=words, height=360, showlegend=False)
 
     def answer(self) -> Answer:

@@ -58,6 +58,7 @@ class LiveSentence(anywidget.AnyWidget):
     """
     _css = """
     .lcafoot-sentence { font-size: 1.15em; margin: .4em 0; max-width: 60em; }
+    .lcafoot-panel .js-plotly-plot text { fill: var(--jp-ui-font-color1, #444) !important; }
     .lcafoot-panel.jupyter-widgets-disconnected::before {
       content: "The kernel was restarted, so this panel no longer answers. Run > Run All Above Selected Cell,"
         " then run this cell again.";

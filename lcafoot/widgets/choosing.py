@@ -83,7 +83,9 @@ class RecordChooser(traitlets.HasTraits):
             options=list(self._options), description="Your record", style={"description_width": "9em"},
             layout=ipywidgets.Layout(width="46em"),
         )  # fmt: skip
-        self._upload = ipywidgets.FileUpload(description="Upload a record or log", multiple=False)
+        self._upload = ipywidgets.FileUpload(
+            description="Upload a record or log", multiple=False, layout={"width": "18em"}
+        )
         traitlets.link((self, "name"), (self._drop, "value"))
         self.observe(self._choose, "name")
         self._upload.observe(self._take, "value")

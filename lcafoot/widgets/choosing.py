@@ -117,7 +117,7 @@ class RecordChooser(traitlets.HasTraits):
             try:
                 self.record = _read(str(file["name"]), bytes(file["content"]))
             except (LcafootError, OSError) as err:
-                self._sentence.text = f"{file['name']} is no record: {err}. {self.record.label} stays chosen."
+                self._sentence.text = f"{file['name']}: {err}. {self.record.label} stays chosen."
                 return
             self._options[UPLOADED] = lambda record=self.record: record
             _state["record"] = (UPLOADED, self.record)
@@ -148,4 +148,7 @@ def _read(name: str, content: bytes) -> EnergyRecord:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / Path(name).name
         file.write_bytes(io.BytesIO(content).getvalue())
-        return load_record(file) if content[:4] == b"PAR1" else import_record(file)
+        try:
+            return load_record(file) if content[:4] == b"PAR1" else import_record(file)
+        except LcafootError as err:
+            raise type(err)(str(err).replace(str(file), "it")) from err

@@ -73,7 +73,7 @@ def test_an_uploaded_record_is_taken(tmp_path):
 def test_an_upload_that_is_no_record_is_said_and_changes_nothing(tmp_path, name, content):
     chooser = RecordChooser(str(tmp_path))
     upload(chooser, name, content)
-    assert chooser._sentence.text.startswith(f"{name}: it is no ")
+    assert chooser._sentence.text.startswith(f"{name}: it is no")
     assert "/tmp" not in chooser._sentence.text
     assert your_record().label.startswith("Llama 2 70B LoRA")
 

@@ -274,3 +274,48 @@ def test_active_hours_of_the_table_are_used(node: lf.Scenario) -> None:
         fleet.carbon(each, active, draws=10)["hardware_manufacturing_kg"][0] for each in (run, more)
     )
     assert second == pytest.approx(2 * first)
+
+
+def test_the_step_between_two_files_is_at_work_as_its_first_reading_says(write: Write) -> None:
+    write("a.parquet", "a", [0, 900, 1800], [100.0] * 3, utilization=[1.0] * 3)
+    folder = write("b.parquet", "a", [2700, 3600], [100.0] * 2, utilization=[0.0] * 2)
+    assert fleet.energy(folder).loc[0, "active_h"] == pytest.approx(0.75)
+
+
+def test_files_that_touch_with_other_powers_are_read_as_one(write: Write) -> None:
+    write("a.parquet", "a", [0, 10], [100.0, 100.0])
+    folder = write("b.parquet", "a", [10, 20], [300.0, 100.0])
+    assert joules(fleet.energy(folder)) == pytest.approx({"a": 1_500 + 1_500})
+
+
+def test_a_device_that_clashes_in_one_file_is_left_out_of_all(write: Write) -> None:
+    twice = np.repeat(np.arange(0, 500, 10), 2)
+    write("a.parquet", "x", twice, [100.0, 400.0] * 50)
+    write("b.parquet", "x", np.arange(600, 900, 10), [100.0] * 30)
+    folder = write("c.parquet", "y", [0, 10], [100.0] * 2)
+    with pytest.warns(fleet.PartialResultWarning, match="two devices share this id"):
+        assert joules(fleet.energy(folder)) == {"y": 1_000}
+
+
+def test_one_device_written_in_turns_to_two_files_is_one(write: Write) -> None:
+    time = np.arange(0, 1000, 10)
+    power = 200 + 100 * np.sin(time / 100)
+    write("even.parquet", "a", time[::2], power[::2])
+    folder = write("odd.parquet", "a", time[1::2], power[1::2])
+    assert joules(fleet.energy(folder)) == pytest.approx({"a": np.trapezoid(power, time)})
+
+
+def test_a_gap_of_a_counter_lies_between_its_least_and_its_greatest_power(tmp_path: Path) -> None:
+    time = pd.Timestamp("2026-01-01", tz="UTC") + pd.to_timedelta([0, 10, 20, 120, 130], unit="s")
+    counter = [0.0, 1_000.0, 4_000.0, 20_000.0, 22_000.0]
+    pd.DataFrame({"time": time, "device": "a", "energy_j": counter}).to_parquet(tmp_path / "a.parquet")
+    found = fleet.energy(tmp_path, accuracy=0).loc[0]
+    low, high = found["low_kwh"] * J_PER_KWH, found["high_kwh"] * J_PER_KWH
+    assert (low, high) == pytest.approx((6_000 + 100 * 100, 6_000 + 100 * 300))
+
+
+def test_times_after_2100_are_none(write: Write) -> None:
+    far = (pd.Timestamp("2150-01-01") - pd.Timestamp("2026-01-01")).total_seconds()
+    found = fleet.energy(write("a.parquet", "a", [0, 10, 20, far], [100.0] * 4))
+    assert joules(found) == {"a": 2_000}
+    assert [each["what"] for each in found.attrs["mended"]] == ["readings that are none"]

@@ -12,6 +12,7 @@ from lcafoot.errors import BoundaryError, MissingDataError
 from lcafoot.fleet.jobs import IDLE
 from lcafoot.scenario import Scenario
 from lcafoot.scenario.choices import METHODS
+from lcafoot.scenario.default_values import default_text
 from lcafoot.scenario.many_runs import assess_runs
 from lcafoot.scenario.ranges import INPUT_UNITS
 from lcafoot.stages.electricity import operational_carbon
@@ -150,7 +151,7 @@ def carbon(
     runs = runs_of(energy, sites=sites, intensity=intensity)
     idle = _is_idle(runs)
     _idle_hours_are_borne_once(energy, scenario, runs)
-    bare = scenario.replace(allocation="sunk") if scenario.allocation in BORNE_BY_JOBS else scenario
+    bare = scenario.replace(allocation="sunk") if _key(scenario) in BORNE_BY_JOBS else scenario
     found: list[pd.DataFrame] = []
     left_out: dict[str, str] = {}
     for rows, choices in ((runs[~idle], scenario), (runs[idle], bare)):
@@ -226,7 +227,7 @@ def every_key(
 
 def _idle_hours_are_borne_once(energy: pd.DataFrame, scenario: Scenario, runs: pd.DataFrame) -> None:
     """Refuse an occupancy on rows that hold the idle hours already."""
-    apart = energy.attrs.get("jobs_apart", True) or scenario.allocation != "time_share"
+    apart = energy.attrs.get("jobs_apart", True) or _key(scenario) != "time_share"
     if apart or getattr(scenario.utilization, "value", scenario.utilization) == 1:
         return
     names = ", ".join(runs.columns[: list(runs.columns).index("energy_kwh")])
@@ -235,6 +236,11 @@ def _idle_hours_are_borne_once(energy: pd.DataFrame, scenario: Scenario, runs: p
         "job or user as well, or take utilization=1.0"
     )
     raise BoundaryError(msg)
+
+
+def _key(scenario: Scenario) -> str | None:
+    """Return the key of allocation that a scenario takes."""
+    return scenario.allocation or default_text("allocation")
 
 
 def _is_idle(runs: pd.DataFrame) -> pd.Series:

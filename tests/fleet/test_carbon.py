@@ -74,9 +74,10 @@ def test_hours_of_the_grid_and_the_site_are_those_of_assess(tmp_path: Path, node
         fleet.carbon(energy, node, sites=sites[:1])
 
 
-def test_idle_hours_bear_electricity_and_building_but_no_hardware(node: lf.Scenario) -> None:
+@pytest.mark.parametrize("key", ["time_share", None])  # None: the default, which is time_share
+def test_idle_hours_bear_electricity_and_building_but_no_hardware(node: lf.Scenario, key: str | None) -> None:
     energy = pd.DataFrame({"job": [fleet.IDLE], "energy_kwh": [5.0], "device_h": [40.0], "devices": [8]})
-    [row] = fleet.carbon(energy, node, draws=20).to_dict("records")
+    [row] = fleet.carbon(energy, node.replace(allocation=key), draws=20).to_dict("records")
     assert row["use_electricity_kg"] > 0
     assert row["datacenter_construction_kg"] > 0
     assert row["hardware_manufacturing_kg"] == row["maintenance_kg"] == 0

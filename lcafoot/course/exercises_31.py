@@ -25,7 +25,9 @@ def burden(old: int, new: int, year: int, life: int) -> float:
 
     Examples
     --------
-    >>> burden(128, 512, 2028, 4) < burden(128, 512, 2028, 6)
+    A longer life spreads the same making over more years:
+
+    >>> burden(128, 512, 2026, 8) < burden(128, 512, 2026, 6)
     True
     """
     bought = pd.DataFrame({"model": H100, "purchased": ["2023-01-01"] * old + ["2025-01-01"] * new})

@@ -54,7 +54,7 @@ seal: $(SETUP) ## Write the hashes of edited data sets into their datapackage.js
 clean: ## Remove what was built; the environment stays (delete .venv to start from nothing)
 	rm -rf build dist docs/generated lcafoot-report .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 
-# The first stamp follows the lock file, the second also pyproject.toml.
+# The first stamp follows the lock file, the second also pyproject.toml and the extension of JupyterLab.
 $(DEPENDENCIES): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 		echo "lcafoot needs Python 3.11 or newer, and '$(PYTHON)' is not; name one: make PYTHON=python3.13 lab" >&2; \
@@ -63,7 +63,7 @@ $(DEPENDENCIES): requirements.lock
 	$(PIP) --require-hashes --requirement requirements.lock
 	@touch $@
 
-$(SETUP): pyproject.toml $(DEPENDENCIES)
+$(SETUP): pyproject.toml $(wildcard lcafoot/labextension/*.json) $(DEPENDENCIES)
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 

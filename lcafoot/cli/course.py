@@ -42,13 +42,20 @@ def grade(
     ] = None,
     timeout: Annotated[int, typer.Option(help="Longest time for one cell, in seconds.")] = 300,
     at_once: Annotated[int, typer.Option(help="Copies that run at the same time.")] = 1,
+    only: Annotated[
+        str, typer.Option(help="Begin of the notebooks' names, such as 00; all if left out.")
+    ] = "",
 ) -> None:
     """Run the students' copies and write their grades; the copies' code runs with your rights."""
     from lcafoot.course import grading
 
     target = out or folder / "grades.csv"
     grading.refuse_existing(target)
-    grades = grading.grade(folder, timeout_s=timeout, at_once=at_once)
+
+    def tell(copy: Path) -> None:
+        typer.echo(f"{copy.parent.name}: {copy.stem}", err=True)
+
+    grades = grading.grade(folder, timeout_s=timeout, at_once=at_once, only=only, done=tell)
     grading.write_grades(grades, target)
     points: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
     for each in grades:

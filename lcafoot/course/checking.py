@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any, Final
+
+import numpy as np
 
 from lcafoot.course import store
 from lcafoot.course.exercises import Exercise, chosen, find, is_right, unit_slip
@@ -79,8 +82,9 @@ def check(name: str, value: float | None) -> str:
     content = store.read()
     before = content["answers"].get(name, {"tries": 0})
     tries = before["tries"] + (not right)
-    content["answers"][name] = {"value": number, "right": right, "tries": tries}
-    store.write(content)
+    if right or not before.get("right"):  # a right answer stays, whatever is tried after it
+        content["answers"][name] = {"value": number, "right": right, "tries": tries}
+        store.write(content)
     return f"{name}: right." if right else _not_yet(asked, number, tries)
 
 
@@ -117,13 +121,18 @@ def solved(name: str, value: float | None) -> bool:
 
 def _one_number(asked: Exercise, value: float) -> float:
     """Return the answer as one number."""
-    array = in_range(f"the answer to {asked.name} [{asked.unit}]", value)
+    try:
+        array = np.asarray(value, dtype=float)
+    except (TypeError, ValueError) as err:
+        said = reprlib.repr(value).partition("\n")[0]
+        msg = f"the answer to {asked.name} must be one number [{asked.unit}], as 0.51; got {said}"
+        raise OutOfRangeError(msg) from err
     if array.size != 1:
         msg = (
             f"the answer to {asked.name} must be one number; got {array.size}; pick the one that is asked for"
         )
         raise OutOfRangeError(msg)
-    return float(array.item())
+    return float(in_range(f"the answer to {asked.name} [{asked.unit}]", array).item())
 
 
 def _not_yet(asked: Exercise, number: float, tries: int) -> str:

@@ -75,6 +75,9 @@ def build(notebooks: Path, out: Path, students: Sequence[str] = (NOBODY,)) -> Pa
     try:
         for file, notebook in read.items():
             _write_copies(draft, file, notebook, students)
+        for page in notebooks.glob("glossary.md"):  # the notebooks link to it
+            for folder in (INSTRUCTOR, *(f"{STUDENTS}/{student}" for student in students)):
+                shutil.copyfile(page, draft / folder / page.name)
         if out.exists():
             out.rmdir()
         draft.replace(out)
@@ -90,7 +93,7 @@ def student_list(file: Path) -> list[str]:
     Parameters
     ----------
     file : pathlib.Path
-        CSV in UTF-8 with a column ``student``; other columns are left alone.
+        CSV in UTF-8, by commas or semicolons, with a column ``student``; other columns are left alone.
 
     Returns
     -------
@@ -111,7 +114,16 @@ def student_list(file: Path) -> list[str]:
     ['ada', 'ben']
     """
     try:
-        rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+        text = file.read_text(encoding="utf-8-sig")
+        comma = (
+            ";" if ";" in text.partition("\n")[0] else ","
+        )  # spreadsheets in much of Europe write semicolons
+        rows = list(csv.DictReader(io.StringIO(text), delimiter=comma))
+    except OSError as err:
+        msg = (
+            f"no list of students can be read at {file} ({err.strerror}); name a CSV with a column {COLUMN!r}"
+        )
+        raise SchemaError(msg) from err
     except (UnicodeDecodeError, csv.Error) as err:
         msg = f"{file} is no CSV in UTF-8: {err}; save it as such"
         raise SchemaError(msg) from err

@@ -6,7 +6,7 @@ import csv
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -18,7 +18,7 @@ import nbformat
 import lcafoot
 from lcafoot.course import store
 from lcafoot.course.copies import STUDENTS
-from lcafoot.course.exercises import Exercise, is_right, known
+from lcafoot.course.exercises import Exercise, is_right, known, unit_slip
 from lcafoot.errors import OutOfRangeError, RecordError, SchemaError
 from lcafoot.files import whole_file
 
@@ -53,7 +53,14 @@ class Grade:
     note: str
 
 
-def grade(folder: Path, *, timeout_s: int = 300, at_once: int = 1) -> list[Grade]:
+def grade(
+    folder: Path,
+    *,
+    timeout_s: int = 300,
+    at_once: int = 1,
+    only: str = "",
+    done: Callable[[Path], None] = lambda _: None,
+) -> list[Grade]:
     """Run the students' copies and grade their answers.
 
     Parameters
@@ -64,6 +71,10 @@ def grade(folder: Path, *, timeout_s: int = 300, at_once: int = 1) -> list[Grade
         Longest time for one cell. Positive. [s]
     at_once : int, optional
         Copies that run at the same time. [1]
+    only : str, optional
+        Begin of the names of notebooks to grade, such as ``00``; all if left out.
+    done : callable, optional
+        Called with each copy when it has run.
 
     Returns
     -------
@@ -90,17 +101,23 @@ def grade(folder: Path, *, timeout_s: int = 300, at_once: int = 1) -> list[Grade
     lcafoot.errors.SchemaError: no copies in .../students; name the folder that `course build` wrote
     """
     students = sorted(path for path in (folder / STUDENTS).glob("*") if path.is_dir())
-    files = sorted({path.name for student in students for path in student.glob("*.ipynb")})
+    files = sorted({path.name for student in students for path in student.glob(f"{only}*.ipynb")})
     if not files:
-        msg = f"no copies in {folder / STUDENTS}; name the folder that `course build` wrote"
+        which = f"copies of {only!r}" if only else "copies"
+        msg = f"no {which} in {folder / STUDENTS}; name the folder that `course build` wrote"
         raise SchemaError(msg)
     if timeout_s < 1 or at_once < 1:
         msg = f"timeout_s and at_once must be 1 or more; got {timeout_s} and {at_once}"
         raise OutOfRangeError(msg)
     copies = [store.student_name(student.name) and student / file for student in students for file in files]
+
+    def one(path: Path) -> list[Grade]:
+        found = list(_grades_of(path, timeout_s))
+        done(path)
+        return found
+
     with ThreadPoolExecutor(at_once) as pool:
-        graded = pool.map(lambda path: list(_grades_of(path, timeout_s)), copies)
-        return [each for grades in graded for each in grades]
+        return [each for grades in pool.map(one, copies) for each in grades]
 
 
 def refuse_existing(path: Path) -> None:
@@ -173,6 +190,8 @@ def _graded(exercise: Exercise, value: float | None, student: str, notebook: str
     """Return the grade of one exercise."""
     right = value is not None and is_right(exercise, value, student)
     note = "" if right else "wrong" if value is not None else "no answer"
+    if value is not None and not right and unit_slip(exercise, value, student):
+        note = f"wrong; right in another unit than {exercise.unit}"
     if value is None and trouble:
         note = f"no answer; {trouble}"
     points = exercise.points if right else 0
@@ -185,7 +204,7 @@ def _run(notebook: Any, student: str, timeout_s: int) -> tuple[dict[str, float],
     try:
         client = nbclient.NotebookClient(
             notebook, timeout=timeout_s, kernel_name="python3", allow_errors=True,
-            resources={"metadata": {"path": str(folder)}},
+            resources={"metadata": {"path": str(folder)}}, extra_arguments=["--log-level=ERROR"],
         )  # fmt: skip
         try:
             client.execute(env=_environment(student, folder))
@@ -216,7 +235,7 @@ def _answers(folder: Path, student: str) -> dict[str, float]:
 
 def _first_error(notebook: Any) -> str:
     """Return the first error of a notebook that ran, in one line."""
-    for number, cell in enumerate(notebook.cells):
+    for number, cell in enumerate(notebook.cells, 1):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
                 return f"cell {number} raised {output.ename}: {_first_line(output.evalue)}"

@@ -23,7 +23,7 @@ COLUMNS: Final = ("name", "predicted", "band_low", "band_high", "computed", "uni
 def predict(
     name: str,
     value: float | None,
-    *,
+    *more: object,
     unit: str,
     low: float,
     high: float,
@@ -37,6 +37,8 @@ def predict(
         What is predicted: the notebook's number and a word, as ``00.energy``.
     value : float or None
         The prediction; None goes on without one. [unit]
+    *more
+        Nothing: here stands what a decimal comma leaves behind.
     unit : str
         Unit of the prediction and of the answer.
     low, high : float
@@ -61,6 +63,9 @@ def predict(
     >>> predict("00.doctest", None, unit="kWh", low=0, high=100)
     'Not predicted: 00.doctest. Put a number from 0 to 100 kWh in place of None.'
     """
+    if more:
+        msg = f"the prediction of {name} is one number, with a point and no comma: 3.5 and not 3,5"
+        raise OutOfRangeError(msg)
     _ordered(name, unit, low, high)
     kept = store.read()["predictions"].get(name)
     if kept is not None and (value is None or "computed" in kept):
@@ -203,11 +208,14 @@ def _band(
     name: str, band: tuple[float, float], made: dict[str, Any], low: float, high: float
 ) -> tuple[float, float]:
     """Return the band of a prediction, which must hold it."""
+    if not isinstance(band, tuple | list) or len(band) != 2:
+        msg = f"the band of {name} must be two numbers in brackets, as band=(2, 50); got {band!r}"
+        raise OutOfRangeError(msg)
     lower, upper = (_bounded(f"{name}, band", end, made["unit"], low, high) for end in band)
     if not lower <= made["predicted"] <= upper or lower == upper:
         msg = (
             f"the band of {name} must hold the prediction {made['predicted']:g}, lower end first; "
-            f"got {lower:g} to {upper:g}; widen it"
+            f"got {lower:g} to {upper:g}"
         )
         raise OutOfRangeError(msg)
     return lower, upper

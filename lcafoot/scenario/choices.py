@@ -167,6 +167,12 @@ class Scenario:
         for name in self.allocation_inputs or ():
             one_of("input of the allocation", name, list(INPUT_UNITS))
 
+    def _repr_html_(self) -> str:
+        """Show the choices in a notebook."""
+        from lcafoot.scenario.wording import choices_html
+
+        return choices_html(self)
+
     def _positive(self, name: str) -> Mapping[str, float]:
         """Check and freeze a mapping of names to positive numbers."""
         given = getattr(self, name)

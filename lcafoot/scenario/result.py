@@ -253,6 +253,12 @@ class Result:
 
         return sentence(self)
 
+    def _repr_html_(self) -> str:
+        """Show a result in a notebook."""
+        from lcafoot.scenario.wording import result_html
+
+        return result_html(self)
+
     def bibtex(self) -> str:
         """Return a BibTeX entry for each source document."""
         from lcafoot.scenario.wording import bibtex

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
-from dataclasses import asdict
+import reprlib
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from lcafoot.impact import bands
+from lcafoot.units import J_PER_KWH
 
 if TYPE_CHECKING:
+    from lcafoot.scenario.choices import Scenario
     from lcafoot.scenario.result import Result
 
-__all__ = ["as_dict", "bibtex", "rounded", "scope2_rows", "sentence"]
+__all__ = ["as_dict", "bibtex", "choices_html", "result_html", "rounded", "scope2_rows", "sentence"]
 
 
 def rounded(value: float, low: float, high: float) -> str:
@@ -70,6 +75,76 @@ def sentence(result: Result) -> str:
         return text + "."
     heaviest = table.loc[table["kg"].idxmax()]
     return f"{text}; the largest part, {heaviest['share']:.0%}, is {words(heaviest['stage'])}."
+
+
+def result_html(result: Result) -> str:
+    """Write what a notebook shows of a result: its sentence and its stages.
+
+    Parameters
+    ----------
+    result : Result
+        An assessed scenario.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> from lcafoot.scenario import Scenario, assess
+    >>> "use electricity" in result_html(assess(Scenario.example(), draws=100))
+    True
+    """
+    table = result.by_stage()[["stage", "kg", "low_kg", "high_kg", "share", "basis"]]
+    table = table.assign(stage=table["stage"].map(words))
+    return (
+        f"<p>{html.escape(result.sentence())}</p>{table.to_html(index=False, float_format='{:.3g}'.format)}"
+    )
+
+
+def choices_html(scenario: Scenario) -> str:
+    """Write what a notebook shows of a scenario: the choices that were made.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+
+    Returns
+    -------
+    str
+        HTML; what is left to `lcafoot.defaults` is not in it.
+
+    Examples
+    --------
+    >>> from lcafoot.scenario import Scenario
+    >>> "nvidia_h100_sxm_80gb: 8" in choices_html(Scenario.example())
+    True
+    """
+    made = {field.name: getattr(scenario, field.name) for field in fields(scenario)}
+    rows = "".join(
+        f"<tr><th style='text-align: left'>{name}</th><td style='text-align: left'>{_shown(value)}</td></tr>"
+        for name, value in made.items()
+        if value is not None
+    )
+    return f"<table>{rows}</table><p>All else: <code>lf.defaults()</code>.</p>"
+
+
+def _shown(value: object) -> str:
+    """Write one choice in short."""
+    if isinstance(value, int | float):
+        return f"{value:.4g}"
+    if isinstance(value, Mapping):
+        return "; ".join(f"{html.escape(str(key))}: {_shown(each)}" for key, each in value.items())
+    if hasattr(value, "total_j"):
+        label, kwh = getattr(value, "label", ""), float(value.total_j) / J_PER_KWH
+        return html.escape(f"{label}, {kwh:.3g} kWh ({getattr(value, 'basis', '')})")
+    if hasattr(value, "unit") and hasattr(value, "value"):
+        return html.escape(f"{value.value:.4g} {value.unit}")
+    return html.escape(
+        value if isinstance(value, str) else str(value) if len(str(value)) < 90 else reprlib.repr(value)
+    )
 
 
 def words(stage: str) -> str:

@@ -16,7 +16,7 @@ from lcafoot.report.style import STAGE_COLORS, STAGE_NAMES
 from lcafoot.scenario import Result, Scenario, assess
 from lcafoot.scenario.example import shipped_record, shipped_records
 from lcafoot.scenario.resolve import grid_year
-from lcafoot.widgets.panel import Tools
+from lcafoot.widgets.panel import STYLE, Tools
 from lcafoot.widgets.parts import (
     LiveSentence,
     shown_on_demand,
@@ -28,8 +28,6 @@ from lcafoot.widgets.parts import (
 __all__ = ["LifeCyclePanel"]
 
 PATTERNS = dict(zip(STAGES, ("", ".", "/", "x", "", "\\", "-", "+"), strict=True))
-CELLS = ".lcafoot-table th, .lcafoot-table td"
-STYLE = f"<style>{CELLS} {{ padding: .15em .6em; text-align: left; vertical-align: top; }}</style>"
 
 
 class LifeCyclePanel(traitlets.HasTraits):

@@ -20,12 +20,17 @@ from lcafoot.widgets.parts import LiveSentence, shown_on_demand, slider_with_box
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Answer", "Choice", "Panel", "Slider", "Tools", "empty_figure", "source_rows"]
+__all__ = ["STYLE", "Answer", "Choice", "Panel", "Slider", "Tools", "empty_figure", "source_rows"]
 
 COLORS: Final = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 GRAY: Final = "#808080"
 MOST_CONTROLS: Final = 3
-CELLS: Final = ".lcafoot-table th, .lcafoot-table td { padding: .15em .6em; text-align: left; }"
+STYLE: Final = (
+    "<style>.lcafoot-table { width: 100%; } "
+    ".lcafoot-table code { overflow-wrap: anywhere; white-space: normal; } "
+    ".lcafoot-table th, .lcafoot-table td { padding: .15em .6em; text-align: left; vertical-align: top; "
+    "line-height: 1.3; }</style>"
+)
 
 
 @dataclass(frozen=True)
@@ -216,7 +221,7 @@ class Panel(traitlets.HasTraits):
         if self.answer_now is not None:
             body = self.answer_now.table.to_html(index=False, border=0, classes="lcafoot-table", na_rep="—",
                                                  float_format=lambda x: f"{x:.4g}")  # fmt: skip
-            self._table.value = f"<style>{CELLS}</style>{body}"
+            self._table.value = STYLE + body
 
     def _show_code(self) -> None:
         """Show the call that gives the table."""
@@ -227,7 +232,7 @@ class Panel(traitlets.HasTraits):
         """Show every datum with source, link, license and confidence."""
         if self.answer_now is not None:
             rows = [dict(row) for row in self.answer_now.sources()]
-            self._sources.value = f"<style>{CELLS}</style>{sources_table(rows)}"
+            self._sources.value = STYLE + sources_table(rows)
 
     def _ipython_display_(self) -> None:
         """Show the view when the panel is the last line of a cell."""

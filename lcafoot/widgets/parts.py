@@ -108,7 +108,7 @@ def slider_with_box(
     )  # fmt: skip
     slider.observe(lambda change: setattr(box, "value", round(change.new / step) * step), "value")
     box.observe(lambda change: setattr(slider, "value", change.new), "value")
-    return box, ipywidgets.HBox([slider, box, ipywidgets.Label(unit)])
+    return box, ipywidgets.HBox([slider, box, ipywidgets.Label(f"{unit}, {low:g} to {high:g}")])
 
 
 def shown_on_demand(
@@ -216,8 +216,10 @@ def _source_row(row: dict[str, object]) -> str:
     link = html.escape(source_link(str(row["reference"])))
     title = f"<a href='{link}' target='_blank' rel='noopener'>{text['title']}</a>" if link else text["title"]
     cells = (
-        f"{row['value']:.4g} {text['unit']}",
-        f"{row['low']:.3g} – {row['high']:.3g}<br>{text['band_kind']}",
+        f"{row['value']:.4g}" + ("" if text["unit"] == "1" else f" {text['unit']}"),
+        "exact"
+        if row["low"] == row["high"]
+        else f"{row['low']:.3g} – {row['high']:.3g}<br>{text['band_kind']}",
         f"{text['basis']}, {text['confidence']}",
         f"{title}<br>{text['locator']}",
         text["license"],

@@ -54,7 +54,7 @@ def test_an_exact_answer_says_so() -> None:
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("two", "must be a number"),
+        ("two", "must be one number"),
         ([1.0, 2.0], "must be one number; got 2; pick the one"),
         (float("nan"), "got nan"),
     ],
@@ -80,3 +80,17 @@ def test_an_exercise_before_the_first_cells_is_refused_and_says_what_to_run(
     for ask in (lambda: course.parameters(NAME), lambda: course.check(NAME, 1.0)):
         with pytest.raises(MissingDataError, match=r"no book is open; run the cell with course\.begin\(\)"):
             ask()
+
+
+def test_a_right_answer_stays_right_whatever_is_tried_after_it() -> None:
+    asked = find("00.electricity")
+    right = asked.answer(**course.parameters("00.electricity"))
+    assert course.check("00.electricity", right) == "00.electricity: right."
+    assert "not yet" in course.check("00.electricity", 2 * right)
+    assert store.read()["answers"]["00.electricity"]["right"] is True
+
+
+@pytest.mark.parametrize("answer", ["0,51", {"kg": 1}, [[1, 2], ["a", "b"]]])
+def test_an_answer_that_is_no_number_is_refused_with_the_remedy(answer: object) -> None:
+    with pytest.raises(OutOfRangeError, match=r"must be one number \[kg\], as 0\.51; got "):
+        course.check("00.electricity", answer)

@@ -146,3 +146,20 @@ def test_a_list_in_another_encoding_is_refused(tmp_path: Path) -> None:
     (tmp_path / "class.csv").write_bytes("student\nzoë\n".encode("utf-16"))
     with pytest.raises(SchemaError, match="is no CSV in UTF-8"):
         copies.student_list(tmp_path / "class.csv")
+
+
+def test_a_list_with_semicolons_is_read_and_one_that_is_not_there_is_told(tmp_path) -> None:
+    file = tmp_path / "class.csv"
+    file.write_text("student;mail\nada;a@b.c\nben;\n", encoding="utf-8")
+    assert copies.student_list(file) == ["ada", "ben"]
+    with pytest.raises(SchemaError, match="no list of students can be read at"):
+        copies.student_list(tmp_path / "nowhere.csv")
+
+
+def test_what_a_notebook_links_to_lies_beside_it(checkout: Path, tmp_path: Path) -> None:
+    out = copies.build(checkout / "notebooks", tmp_path / "out", ["ada"])
+    for folder in (checkout / "notebooks", out / "students" / "ada", out / "instructor"):
+        for path in sorted(folder.glob("*.ipynb")):
+            words = "\n".join(c.source for c in nbformat.read(path, 4).cells if c.cell_type == "markdown")
+            for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", words):
+                assert (folder / target).is_file(), f"{path.name} links to {target}"

@@ -67,6 +67,7 @@ def test_three_students_are_built_and_graded_from_the_command_line(tmp_path: Pat
 
     done = lcafoot("grade", "out", "--at-once", 2, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
+    assert sorted(done.stderr.split("\n"))[-3:] == [f"{name}: 02_short" for name in ("ada", "ben", "cleo")]
     assert done.stdout.splitlines()[:3] == ["ada: 2 of 2", "ben: 0 of 2", "cleo: 0 of 2"]
     with (tmp_path / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -117,7 +118,7 @@ def test_an_error_in_a_copy_is_told_and_the_rest_still_counts(tmp_path: Path) ->
     grades = grading.grade(tmp_path / "out", timeout_s=5)
     ada = [each for each in grades if each.student == "ada"]
     assert [each.points for each in ada] == [0, 1]
-    assert ada[0].note == "no answer; cell 1 raised ZeroDivisionError: division by zero"
+    assert ada[0].note == "no answer; cell 2 raised ZeroDivisionError: division by zero"
     assert "stopped: A cell timed out" in grades[2].note
     assert (students / "ada" / "02_short.ipynb").read_bytes() == before
 
@@ -131,3 +132,5 @@ def test_a_folder_that_is_no_course_is_refused(tmp_path: Path) -> None:
         grading.grade(tmp_path)
     with pytest.raises(OutOfRangeError, match="must be 1 or more; got 0 and 1"):
         grading.grade(tmp_path, timeout_s=0)
+    with pytest.raises(SchemaError, match="no copies of '07' in"):
+        grading.grade(tmp_path, only="07")

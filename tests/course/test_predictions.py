@@ -64,7 +64,7 @@ def test_a_prediction_may_change_until_the_answer_is_known() -> None:
         ("much", None, r"must be a number in \[0, 100\]; got 'much'"),
         (5, (6, 8), "must hold the prediction 5, lower end first; got 6 to 8"),
         (5, (8, 2), "lower end first"),
-        (5, (5, 5), "widen it"),
+        (5, (5, 5), "lower end first; got 5 to 5"),
         (5, (-1, 8), r"band \[kWh\] must lie in \[0, 100\]; got -1"),
         (None, (1, 2), "must be a number"),
     ],
@@ -118,3 +118,16 @@ def test_few_right_bands_prove_nothing() -> None:
     assert (
         "that is what such bands do (chance of so many or more with right bands: 80%)" in course.calibration()
     )
+
+
+@pytest.mark.parametrize("band", [(2,), 50, "2-50"])
+def test_a_band_that_is_no_pair_is_refused_with_an_example(band: object) -> None:
+    course.begin("ada")
+    with pytest.raises(OutOfRangeError, match=r"must be two numbers in brackets, as band=\(2, 50\)"):
+        course.predict("00.energy", 3, unit="kWh", low=0.01, high=100, band=band)  # type: ignore[arg-type]
+
+
+def test_a_decimal_comma_is_told() -> None:
+    course.begin("ada")
+    with pytest.raises(OutOfRangeError, match=r"with a point and no comma: 3\.5 and not 3,5"):
+        course.predict("00.energy", 3, 5, unit="kWh", low=0.01, high=100)

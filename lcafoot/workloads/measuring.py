@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Final
 
 import torch
+from torch.autograd import DeviceType
 
 from lcafoot.energy import EnergyRecord
 from lcafoot.errors import DeviceError
@@ -126,26 +127,44 @@ def operator_shares(work: Work, *, device: str) -> dict[str, float]:
 
     Notes
     -----
-    From PyTorch's profiler over steps of their own, not the measured ones, because it slows them.
+    From PyTorch's profiler over steps of their own, not the measured ones, because it slows them. The wall
+    time is that of as many steps without it, so that its own time counts for no class and not as idle.
     """
+    wall_s = _wall_s(work, device)
     kinds = [torch.profiler.ProfilerActivity.CPU]
     if device == "cuda":
         kinds.append(torch.profiler.ProfilerActivity.CUDA)
     with _quiet(), torch.profiler.profile(activities=kinds) as profile:
-        start = time.perf_counter()
-        for _ in range(PROFILED_STEPS):
-            work.step()
-        if device == "cuda":
-            torch.cuda.synchronize()
-        wall_s = time.perf_counter() - start
+        _wall_s(work, device)
+    return shares(_busy_s(profile.events(), device), wall_s=wall_s)
+
+
+def _wall_s(work: Work, device: str) -> float:
+    """Run some steps, and return how long they took [s]."""
+    start = time.perf_counter()
+    for _ in range(PROFILED_STEPS):
+        work.step()
+    if device == "cuda":
+        torch.cuda.synchronize()
+    return time.perf_counter() - start
+
+
+def _busy_s(events: Iterable[Any], device: str) -> dict[str, float]:
+    """Return the time of each class of operators [s].
+
+    A kernel of the GPU stands among the events by itself and again in the operator that started it; it
+    counts once, by its operator.
+    """
     busy_s: dict[str, float] = {}
-    for event in profile.events():
+    for event in events:
+        if event.device_type != DeviceType.CPU:
+            continue
         used = event.self_device_time_total if device == "cuda" else event.self_cpu_time_total
         if event.name.startswith(REGION):
             continue  # time inside a region and outside its operators is no operator's
         kind = class_of(event.name, inside=_region(event))
         busy_s[kind] = busy_s.get(kind, 0.0) + used / 1e6
-    return shares(busy_s, wall_s=wall_s)
+    return busy_s
 
 
 @contextmanager

@@ -130,7 +130,7 @@ class Settings:
         if self.batch < 1:
             msg = f"batch must be a whole number of at least 1; got {self.batch}"
             raise OutOfRangeError(msg)
-        if self.power_cap_w is not None and not self.power_cap_w > 0:
+        if self.power_cap_w is not None and not 0 < self.power_cap_w < float("inf"):
             msg = f"power_cap_w must lie in (0, ∞) W; got {self.power_cap_w:g}"
             raise OutOfRangeError(msg)
 

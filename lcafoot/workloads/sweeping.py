@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -38,6 +38,7 @@ def sweep(
     folder: str | os.PathLike[str],
     measure: Callable[[Settings], Measured],
     *,
+    same: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Measure the points of a sweep that its folder does not hold yet.
@@ -52,6 +53,8 @@ def sweep(
         Measures one point: a row of numbers, and the record. `NotPossibleError` and
         `OutOfMemoryError` mark the point and the rest goes on; anything else ends the sweep, and what
         was measured stays.
+    same : mapping of str to str, optional
+        Columns that all rows of the folder must have in common with this sweep, as ``size, device``.
     progress : callable, optional
         Wraps the points that are still to do, as ``tqdm.tqdm`` does.
 
@@ -64,7 +67,7 @@ def sweep(
     Raises
     ------
     RecordError
-        If another sweep runs in the folder, or its table is damaged.
+        If another sweep runs in the folder, its table is damaged, or it is of another size or device.
 
     Examples
     --------
@@ -78,11 +81,21 @@ def sweep(
     target.mkdir(parents=True, exist_ok=True)
     with _alone(target):
         rows = _read(target)
+        _refuse_others(rows, same or {}, target)
         left = [point for point in asked if point.key not in rows]
         for point in progress(left) if progress else left:
             rows[point.key] = _measured(point, target, measure)
             _write(target, rows)
     return _table([rows[point.key] for point in asked if point.key in rows])
+
+
+def _refuse_others(rows: Mapping[str, Mapping[str, Any]], same: Mapping[str, str], folder: Path) -> None:
+    """Refuse to resume a sweep that was made in another way."""
+    for row in rows.values():
+        for name, value in same.items():
+            if row["status"] == DONE and str(row.get(name, value)) != value:
+                msg = f"{folder} holds a sweep of {name} {row[name]}, not {value}; choose another folder"
+                raise RecordError(msg)
 
 
 def _measured(point: Settings, folder: Path, measure: Callable[[Settings], Measured]) -> dict[str, Any]:

@@ -99,3 +99,31 @@ def test_half_of_the_layers_is_half_of_the_work():
     full, half = (build(sweep_of("language_prefill", [f"exit={e}"])[0], size="small", device="cpu")
                   for e in ("full", "half"))  # fmt: skip
     assert full.units == half.units
+
+
+def test_a_kernel_of_the_gpu_counts_once_by_the_operator_that_started_it():
+    pytest.importorskip("torch", reason='needs pip install "lcafoot[workloads]"')
+    from types import SimpleNamespace
+
+    from torch.autograd import DeviceType
+
+    from lcafoot.workloads.measuring import _busy_s
+
+    operator = SimpleNamespace(
+        name="aten::mm", device_type=DeviceType.CPU, cpu_parent=None, self_device_time_total=2e6,
+        self_cpu_time_total=1e5,
+    )  # fmt: skip
+    kernel = SimpleNamespace(
+        name="sm90_gemm", device_type=DeviceType.CUDA, cpu_parent=None, self_device_time_total=2e6,
+        self_cpu_time_total=0.0,
+    )  # fmt: skip
+    assert _busy_s([operator, kernel], "cuda") == {"linear": 2.0}
+    assert _busy_s([operator, kernel], "cpu") == pytest.approx({"linear": 0.1})
+
+
+@pytest.mark.parametrize("seconds", ["nan", "0", "-1"])
+def test_a_window_of_no_length_is_refused(tmp_path, seconds):
+    command = [sys.executable, "-m", "lcafoot", "run", "image", "--seconds", seconds, "--out", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "--seconds must" in done.stderr

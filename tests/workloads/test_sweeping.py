@@ -79,3 +79,18 @@ def test_a_damaged_table_is_refused_and_left_as_it_is(tmp_path, content):
     with pytest.raises(RecordError, match="no table of a sweep"):
         sweep(POINTS, tmp_path, measured)
     assert (tmp_path / "sweep.csv").read_text(encoding="latin-1") == content
+
+
+def test_a_sweep_of_another_size_or_device_is_not_resumed(tmp_path):
+    def of_size(size):
+        def one(point):
+            row, record = measured(point)
+            return row | {"size": size, "device": "cpu"}, record
+
+        return one
+
+    sweep(POINTS[:1], tmp_path, of_size("small"), same={"size": "small", "device": "cpu"})
+    with pytest.raises(RecordError, match="holds a sweep of size small, not gpu; choose another folder"):
+        sweep(POINTS, tmp_path, of_size("gpu"), same={"size": "gpu", "device": "cpu"})
+    kept = sweep(POINTS, tmp_path, of_size("small"), same={"size": "small", "device": "cpu"})
+    assert kept["size"].tolist() == ["small"] * 3

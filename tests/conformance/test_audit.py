@@ -74,6 +74,31 @@ def test_the_swapped_digits_and_the_energy_that_was_carbon_are_told_as_differenc
     assert FOUND["llama_3_3_70b"].gap > 100
 
 
+EXPLAINED = {
+    "gpu_performance_doubles": 0.553,
+    "llama_13b_24_times_less_energy": -0.0911,
+    "average_training_over_meena": -0.0455,
+    "embodied_30_percent": 0.111,
+    "embodied_30_percent_on_a_gpu_node": -0.561,
+    "fleet_saving_in_summary": 0.105,
+    "utilization_to_80": -1 / 3,
+    "renewable_on_top": 2 / 3,
+    "client_devices_74": 0.0323,
+    "phones_operation": 0.254,
+    "accelerators_over_90": -0.206,
+    "llama_3_1_8b": 0.0305,
+    "llama_3_1_70b": 0.0172,
+    "llama_3_1_405b": 0.0238,
+    "llama_3_3_70b": 160,
+}
+"""The gaps for which the causes were written: another gap needs another look."""
+
+
+def test_the_gaps_are_those_that_were_explained() -> None:
+    gaps = {finding.id: finding.gap for finding in FOUND.values() if finding.status == "differs"}
+    assert gaps == pytest.approx(EXPLAINED, rel=0.01)
+
+
 def test_logs_through_our_importer_agree_with_the_published_totals_within_half_a_percent() -> None:
     read = [finding for finding in FOUND.values() if finding.id.startswith("mlperf_")]
     assert len(read) >= 4

@@ -53,7 +53,7 @@ def node_power(records: Sequence[EnergyRecord] = ()) -> Exhibit:
     own, reasons = own_records(records, _own_power)
     return Exhibit(
         name="node_power",
-        title="Power of one node: recommendation, language and images (measured at the wall)",
+        title="Power of one node: recommendation, language and images (shipped runs: measured at the wall)",
         kind="dots",
         axis="mean power of the node [kW]",
         table=table_of(rows + own),
@@ -85,7 +85,7 @@ def energy_per_unit(records: Sequence[EnergyRecord] = ()) -> Exhibit:
     own, reasons = own_records(records, _own_per_unit)
     return Exhibit(
         name="energy_per_unit",
-        title="Energy per sample, image or token (measured at the wall)",
+        title="Energy per sample, image or token (shipped runs: measured at the wall)",
         kind="dots",
         axis="energy per unit [J]",
         table=table_of(rows + own),

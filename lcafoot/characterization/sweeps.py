@@ -194,7 +194,7 @@ def beside_published(sweep: pd.DataFrame) -> Exhibit:
     """
     whole = others()
     rows = whole.table.to_dict("records")
-    for workload in dict.fromkeys(sweep["workload"]):
+    for workload in dict.fromkeys(sweep.loc[sweep["status"] == "measured", "workload"]):
         points = _points(sweep, workload)
         for before, point in pairwise(points):
             for group, quantity in (("energy", "j_per_unit"), ("time", "s_per_unit")):

@@ -63,6 +63,13 @@ def write_claims(findings: Iterable[Finding], folder: str | os.PathLike[str]) ->
 def _row(finding: Mapping[str, Any]) -> dict[str, Any]:
     """Write the numbers of one finding as text."""
     numbers = {key: finding[key] for key in ("published", "ours")}
-    shown = {key: "—" if math.isnan(value) else f"{value:,.5g}" for key, value in numbers.items()}
+    shown = {key: _number(value) for key, value in numbers.items()}
     gap = "—" if math.isnan(finding["gap"]) else f"{finding['gap']:+.1%}"
     return {**finding, **shown, "gap": gap, "link": source_link(finding["reference"])}
+
+
+def _number(value: float) -> str:
+    """Write a number without an exponent below a billion; a dash where there is none."""
+    if math.isnan(value):
+        return "—"
+    return f"{value:,.0f}" if 1e5 <= abs(value) < 1e9 else f"{value:,.5g}"

@@ -41,7 +41,7 @@ def sweep(
     same: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Measure the points of a sweep that its folder does not hold yet.
+    """Measure the points of a sweep that its folder does not hold yet; what failed is tried again.
 
     Parameters
     ----------
@@ -82,7 +82,7 @@ def sweep(
     with _alone(target):
         rows = _read(target)
         _refuse_others(rows, same or {}, target)
-        left = [point for point in asked if point.key not in rows]
+        left = [point for point in asked if rows.get(point.key, {}).get("status") != DONE]
         for point in progress(left) if progress else left:
             rows[point.key] = _measured(point, target, measure)
             _write(target, rows)

@@ -99,6 +99,21 @@ def test_the_gaps_are_those_that_were_explained() -> None:
     assert gaps == pytest.approx(EXPLAINED, rel=0.01)
 
 
+@pytest.mark.parametrize(
+    ("claim", "by_hand"),
+    [
+        ("accelerators_over_90", 1 - 1 / 3.5),
+        ("embodied_30_percent_on_a_gpu_node", 0.132),
+        ("phones_operation", 55 * 0.49 / (79 * 0.17)),
+        ("renewable_on_top", 1 / 0.3),
+        ("utilization_to_80", 0.8 / 0.4),
+        ("iphone_11_embodied", 0.83),
+    ],
+)
+def test_a_claim_is_the_sum_done_by_hand(claim: str, by_hand: float) -> None:
+    assert FOUND[claim].ours == pytest.approx(by_hand, rel=0.01)
+
+
 def test_logs_through_our_importer_agree_with_the_published_totals_within_half_a_percent() -> None:
     read = [finding for finding in FOUND.values() if finding.id.startswith("mlperf_")]
     assert len(read) >= 4

@@ -93,12 +93,68 @@ def test_what_this_machine_cannot_set_is_refused_and_not_left_off(switch):
 
 
 @needs_torch
-def test_half_of_the_layers_is_half_of_the_work():
-    from lcafoot.workloads.building import build
+def test_half_of_the_layers_is_half_of_the_blocks_and_the_same_units():
+    from lcafoot.workloads.building import _language, build
+    from lcafoot.workloads.models import SIZES
 
-    full, half = (build(sweep_of("language_prefill", [f"exit={e}"])[0], size="small", device="cpu")
-                  for e in ("full", "half"))  # fmt: skip
-    assert full.units == half.units
+    size = SIZES["small"]["language"]
+    for exit_at, layers in (("full", size["layers"]), ("half", size["layers"] // 2)):
+        point = sweep_of("language_prefill", [f"exit={exit_at}"])[0]
+        assert len(_language(point, size, "cpu")[0].blocks) == layers
+        assert build(point, size="small", device="cpu").units == size["prompt"]
+
+
+@needs_torch
+def test_units_are_what_a_step_makes():
+    from lcafoot.workloads.building import build
+    from lcafoot.workloads.models import SIZES
+
+    answer = SIZES["small"]["language"]["answer"]
+    made = {
+        "recommendation": 3, "sequence_recommendation": 3, "image": 3,
+        "language_decode": 3 * answer, "speech": 3 * SIZES["small"]["speech"]["answer"],
+    }  # fmt: skip
+    for name, units in made.items():
+        assert build(sweep_of(name, ["batch=3"])[0], size="small", device="cpu").units == units
+    spread = build(sweep_of("language_prefill", ["batch=8", "length=spread"])[0], size="small", device="cpu")
+    assert spread.units < 8 * SIZES["small"]["language"]["prompt"]
+
+
+@needs_torch
+@pytest.mark.parametrize(("precision", "kinds"), [("fp32", {"float32"}), ("bf16", {"bfloat16"})])
+def test_precision_is_that_of_the_weights(precision, kinds):
+    from lcafoot.workloads.building import _language
+    from lcafoot.workloads.models import SIZES
+
+    point = sweep_of("language_prefill", [f"precision={precision}"])[0]
+    model = _language(point, SIZES["small"]["language"], "cpu")[0]
+    assert {str(each.dtype).removeprefix("torch.") for each in model.parameters()} == kinds
+
+
+@needs_torch
+def test_every_linear_layer_is_kept_in_8_bits_and_a_hashed_table_is_smaller():
+    import torch
+
+    from lcafoot.workloads.building import _language
+    from lcafoot.workloads.models import SIZES, Ranker
+
+    point = sweep_of("language_prefill", ["precision=int8_weights"])[0]
+    model = _language(point, SIZES["small"]["language"], "cpu")[0]
+    assert not any(isinstance(each, torch.nn.Linear) for each in model.modules())
+    full, hashed = (
+        sum(each.numel() for each in Ranker(SIZES["small"]["recommendation"], is_hashed=h).parameters())
+        for h in (False, True)
+    )
+    assert hashed < full / 5
+
+
+@needs_torch
+def test_a_row_holds_energy_time_and_rate_of_the_mean_window():
+    from lcafoot.workloads.measuring import measure_point
+
+    row, record = measure_point(sweep_of("recommendation")[0], seconds=0.1, repeats=2)
+    assert row["units_per_s"] == pytest.approx(row["units"] / row["seconds"])
+    assert row["j_per_unit"] * row["units"] == pytest.approx(record.total_j, rel=0.5)
 
 
 def test_a_kernel_of_the_gpu_counts_once_by_the_operator_that_started_it():

@@ -45,7 +45,7 @@ bench: $(SETUP) ## Time lcafoot and its peers side by side
 
 lock: ## Remake requirements.lock (for maintainers, needs uv; LOCK_ARGS=--upgrade takes newer versions)
 	$(UV) pip compile pyproject.toml --extra lab --extra course --extra app --extra site --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --custom-compile-command "make lock" --quiet \
+		--generate-hashes --custom-compile-command "make lock" --quiet \
 		--output-file requirements.lock $(LOCK_ARGS)
 
 seal: $(SETUP) ## Write the hashes of edited data sets into their datapackage.json
